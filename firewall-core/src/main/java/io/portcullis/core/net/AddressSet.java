@@ -1,0 +1,87 @@
+package io.portcullis.core.net;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A set of addresses as sorted, disjoint ranges; what an address expression of the configuration comes down to.
+ *
+ * @param ranges sorted by first address, not touching each other; made so by {@link #of}
+ */
+public record AddressSet(List<IpRange> ranges) {
+    public static final AddressSet EMPTY = new AddressSet(List.of());
+    public static final AddressSet ALL_V4 = of(List.of(IpNetwork.ALL_V4.range()));
+    public static final AddressSet ALL_V6 = of(List.of(IpNetwork.ALL_V6.range()));
+
+    /** The union of these ranges. */
+    public static AddressSet of(List<IpRange> ranges) {
+        List<IpRange> sorted = new ArrayList<>(ranges);
+        sorted.sort(Comparator.comparing(IpRange::first));
+        List<IpRange> merged = new ArrayList<>();
+        for (IpRange next : sorted) {
+            if (merged.isEmpty() || !touch(merged.getLast(), next)) {
+                merged.add(next);
+            } else {
+                IpRange before = merged.removeLast();
+                IpAddress last = before.last().compareTo(next.last()) >= 0 ? before.last() : next.last();
+                merged.add(new IpRange(before.first(), last));
+            }
+        }
+        return new AddressSet(List.copyOf(merged));
+    }
+
+    public static AddressSet of(IpNetwork network) {
+        return new AddressSet(List.of(network.range()));
+    }
+
+    public static AddressSet of(IpAddress address) {
+        return new AddressSet(List.of(IpRange.of(address)));
+    }
+
+    public boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
+    /** Whether the address is in the set; binary search, no allocation. */
+    public boolean contains(long high, long low) {
+        int from = 0;
+        int to = ranges.size() - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            IpRange range = ranges.get(middle);
+            if (compare(high, low, range.first()) < 0) {
+                to = middle - 1;
+            } else if (compare(high, low, range.last()) > 0) {
+                from = middle + 1;
+            } else {
+                return isV4(high, low) == range.first().isV4();
+            }
+        }
+        return false;
+    }
+
+    public boolean contains(IpAddress address) {
+        return contains(address.high(), address.low());
+    }
+
+    private static boolean touch(IpRange before, IpRange next) {
+        return before.first().isV4() == next.first().isV4()
+                && (before.contains(next.first()) || before.last().next().equals(next.first()));
+    }
+
+    private static boolean isV4(long high, long low) {
+        return high == 0 && (low >>> 32) == 0xffffL;
+    }
+
+    private static int compare(long high, long low, IpAddress with) {
+        int byHigh = Long.compareUnsigned(high, with.high());
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, with.low());
+    }
+
+    @Override
+    public String toString() {
+        return ranges.stream().map(IpRange::toString).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,3 @@
+/** The clock that is handed in wherever time is needed. */
+@org.jspecify.annotations.NullMarked
+package io.portcullis.core.time;
