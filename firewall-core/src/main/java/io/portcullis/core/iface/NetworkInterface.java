@@ -1,0 +1,35 @@
+package io.portcullis.core.iface;
+
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Packet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A logical interface: what routes lead to and policies name. An Ethernet device, {@code core}, a tunnel.
+ */
+public interface NetworkInterface {
+    String name();
+
+    /** Small number, unique among the interfaces of a running firewall; kept while the interface lives. */
+    int index();
+
+    /** Longest IP packet that it carries, octets. */
+    int mtu();
+
+    InterfaceCounters counters();
+
+    /**
+     * Sends an IP packet whose headers are parsed, translation and TTL done. Called by the worker that owns the packet.
+     * With NONE the packet is taken over (sent, queued or waiting); with a reason it is still the caller's, who counts
+     * the reason, and may answer TTL_EXPIRED or TOO_BIG with an ICMP error.
+     *
+     * @param gateway next hop, null when the destination itself is on the link
+     * @param worker where a tunnel puts its outer packets in again
+     * @param now monotonic nanoseconds
+     */
+    DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now);
+
+    /** Pushes out what {@link #send} collected; called at the end of each burst. */
+    void flush(PacketWorker worker, long now);
+}

@@ -1,0 +1,55 @@
+package io.portcullis.core.packet;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** A worker's packets, all made at the start. Not thread-safe: one worker takes and gives back. */
+public final class PacketPool implements AutoCloseable {
+    // Not a multiple of a page: buffers at equal offsets would fight for the same cache sets.
+    private static final int STRIDE = (Packet.CAPACITY + 63) / 64 * 64 + 64 * 3;
+
+    private final Arena arena = Arena.ofShared();
+    private final Packet[] free;
+    private final int size;
+    private int available;
+
+    /** @param packets how many; memory is reserved at once but only touched by packets that are used */
+    public PacketPool(int packets) {
+        MemorySegment memory = arena.allocate((long) packets * STRIDE, 64);
+        free = new Packet[packets];
+        for (int i = 0; i < packets; i++) {
+            free[i] = new Packet(memory.asSlice((long) i * STRIDE, Packet.CAPACITY));
+        }
+        size = packets;
+        available = packets;
+    }
+
+    /** An empty packet, or null when all are in use. */
+    public @Nullable Packet take() {
+        if (available == 0) {
+            return null;
+        }
+        Packet packet = free[--available];
+        packet.reset();
+        return packet;
+    }
+
+    /** Takes a packet back; the caller forgets it. */
+    public void give(Packet packet) {
+        free[available++] = packet;
+    }
+
+    public int available() {
+        return available;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

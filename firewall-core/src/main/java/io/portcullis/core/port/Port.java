@@ -1,0 +1,45 @@
+package io.portcullis.core.port;
+
+import io.portcullis.core.net.MacAddress;
+import io.portcullis.core.packet.PacketBurst;
+import io.portcullis.core.packet.PacketPool;
+
+/**
+ * Where frames come from and go to. Used by one worker; neither call ever blocks. Frames up to 64 kB with a partial
+ * checksum or waiting to be cut are told by the packet's offload fields, both ways, as far as {@link #capabilities}
+ * says that the port can take them.
+ */
+public interface Port extends AutoCloseable {
+    /** The device's name, for people. */
+    String name();
+
+    /** Own station address; zero for a port without a link layer (TUN). */
+    MacAddress mac();
+
+    /** MTU of the device in octets of IP packet. */
+    int mtu();
+
+    PortCapabilities capabilities();
+
+    /**
+     * Fills the burst with received frames, in packets from the pool, up to the burst's capacity.
+     *
+     * @return how many were added
+     */
+    int receive(PacketBurst into, PacketPool pool);
+
+    /**
+     * Sends the frames of the burst, in order. They are handed over or copied when this returns; the packets stay the
+     * caller's.
+     *
+     * @return how many the device took; the rest it will not take
+     */
+    int send(PacketBurst burst);
+
+    /** Descriptor to poll(2) for input while idle, -1 when there is none. */
+    int descriptor();
+
+    /** Gives the device back as it was found. */
+    @Override
+    void close();
+}

@@ -1,0 +1,3 @@
+/** Routes, tables of them, and the longest match. */
+@org.jspecify.annotations.NullMarked
+package io.portcullis.core.routing;
