@@ -1,0 +1,102 @@
+package io.portcullis.test.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** A running strongSwan with the one connection {@code net}, steered by swanctl. */
+public abstract sealed class Swan implements AutoCloseable permits Charon, Guest {
+    private final Path folder;
+
+    Swan(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Writes the daemon's settings below {@code folder}; {@code backend}: a plugin to take the kernel's place. */
+    static void settings(Path folder, String backend, String viciSocket, String logFile) {
+        // An explicit list, or stroke would read the host's files and resolve rewrite its resolv.conf. aesni and
+        // openssl stand in front, else AES-GCM falls to a sixth of its speed.
+        String plugins = "random nonce aesni openssl aes sha1 sha2 md5 hmac kdf gcm ctr curve25519 gmp pem pkcs1 x509"
+                + " pubkey constraints drbg " + backend + " kernel-netlink socket-default vici updown";
+        write(
+                folder.resolve("strongswan.conf"),
+                "charon {\n  load_modular = no\n  load = " + plugins
+                        + "\n  install_routes = yes\n  retransmit_timeout = 1.0\n  syslog { }\n  filelog { main {\n    path = "
+                        + logFile
+                        + "\n    flush_line = yes\n    default = 1\n  } }\n  plugins { vici { socket = unix://"
+                        + viciSocket + " } }\n}\n");
+    }
+
+    /** Replaces what is configured; SAs of the earlier configuration are ended. */
+    public void load(SwanConnection connection) {
+        swanctl("--terminate --ike net --force --timeout 2");
+        write(folder.resolve("swanctl/swanctl.conf"), connection.swanctl());
+        swanctl("--load-all --clear").orThrow();
+    }
+
+    /** Brings the child up as initiator; a failure is a result with the daemon's own log of it. */
+    public Command.Result initiate() {
+        return swanctl("--initiate --child net --timeout 10");
+    }
+
+    public void rekeyChild() {
+        swanctl("--rekey --child net").orThrow();
+    }
+
+    public void rekeyIke() {
+        swanctl("--rekey --ike net").orThrow();
+    }
+
+    /** Deletes the IKE SA and its children, telling the other side. */
+    public void terminate() {
+        swanctl("--terminate --ike net --timeout 5").orThrow();
+    }
+
+    /** The listing of SAs, empty when there is none. */
+    public String listing() {
+        return swanctl("--list-sas").orThrow().output();
+    }
+
+    /** Established IKE SAs. */
+    public int ikeSas() {
+        return count(listing(), ", ESTABLISHED, IKEv");
+    }
+
+    /** Installed children. */
+    public int childSas() {
+        return count(listing(), ", INSTALLED, TUNNEL");
+    }
+
+    /** One swanctl command, options in one string. */
+    public abstract Command.Result swanctl(String options);
+
+    /** All that the daemon has logged so far. */
+    public abstract String log();
+
+    static int count(String text, String word) {
+        return (int)
+                Pattern.compile(word, Pattern.LITERAL).matcher(text).results().count();
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public abstract void close();
+}

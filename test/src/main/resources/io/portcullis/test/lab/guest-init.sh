@@ -1,0 +1,19 @@
+#!/bin/sh
+# First process of a guest: devices, modules, routing; then one command line at a time from the console.
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t tmpfs tmpfs /run
+for module in xfrm_user esp4 esp6; do modprobe -d @FOLDER@ $module; done
+ip link set lo up
+ip link set vec0 up
+ip link set vec1 up
+ip addr add @WAN@ dev vec0
+ip addr add @LAN@ dev vec1
+ip route add default via @ROUTER@
+sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.vec0.rp_filter=0 net.ipv4.conf.vec1.rp_filter=0
+echo "@@ready"
+while read -r line; do
+    eval "$line"
+    echo "@@status $?"
+done
+poweroff -f
