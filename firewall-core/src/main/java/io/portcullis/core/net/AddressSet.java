@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /**
  * A set of addresses as sorted, disjoint ranges; what an address expression of the configuration comes down to.
  *
- * @param ranges sorted by first address, not touching each other; made so by {@link #of}
+ * @param ranges IPv4 before IPv6, each sorted by first address, not touching each other; made so by {@link #of}
  */
 public record AddressSet(List<IpRange> ranges) {
     public static final AddressSet EMPTY = new AddressSet(List.of());
@@ -18,7 +18,8 @@ public record AddressSet(List<IpRange> ranges) {
     /** The union of these ranges. */
     public static AddressSet of(List<IpRange> ranges) {
         List<IpRange> sorted = new ArrayList<>(ranges);
-        sorted.sort(Comparator.comparing(IpRange::first));
+        sorted.sort(
+                Comparator.comparing((IpRange range) -> !range.first().isV4()).thenComparing(IpRange::first));
         List<IpRange> merged = new ArrayList<>();
         for (IpRange next : sorted) {
             if (merged.isEmpty() || !touch(merged.getLast(), next)) {
@@ -56,7 +57,7 @@ public record AddressSet(List<IpRange> ranges) {
             } else if (compare(high, low, range.last()) > 0) {
                 from = middle + 1;
             } else {
-                return isV4(high, low) == range.first().isV4();
+                return true;
             }
         }
         return false;
@@ -76,6 +77,10 @@ public record AddressSet(List<IpRange> ranges) {
     }
 
     private static int compare(long high, long low, IpAddress with) {
+        boolean v4 = isV4(high, low);
+        if (v4 != with.isV4()) {
+            return v4 ? -1 : 1;
+        }
         int byHigh = Long.compareUnsigned(high, with.high());
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, with.low());
     }
