@@ -33,8 +33,22 @@ public record SwanConnection(
                 "",
                 ikeProposals,
                 espProposals,
-                TwoSites.REMOTE_NETWORK,
-                TwoSites.LOCAL_NETWORK,
+                TwoSites.BRANCH_NETWORK,
+                TwoSites.HOST_NETWORK,
+                preSharedKey);
+    }
+
+    /** The gateway's site of {@link TwoSites} towards the peer. */
+    public static SwanConnection ofGateway(String ikeProposals, String espProposals, String preSharedKey) {
+        return new SwanConnection(
+                TwoSites.GATEWAY,
+                TwoSites.PEER,
+                "",
+                "",
+                ikeProposals,
+                espProposals,
+                TwoSites.HOST_NETWORK,
+                TwoSites.BRANCH_NETWORK,
                 preSharedKey);
     }
 

@@ -21,8 +21,8 @@ public final class TwoSites implements AutoCloseable {
     public static final String PEER = "203.0.113.1";
     public static final String PEER_LAN = "192.168.11.1";
     public static final String BRANCH = "192.168.11.10";
-    public static final String LOCAL_NETWORK = "172.16.1.0/24";
-    public static final String REMOTE_NETWORK = "192.168.11.0/24";
+    public static final String HOST_NETWORK = "172.16.1.0/24";
+    public static final String BRANCH_NETWORK = "192.168.11.0/24";
 
     /** Who, if anybody, is hidden behind the router's own address. */
     public enum Translation {

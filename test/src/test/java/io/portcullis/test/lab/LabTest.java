@@ -21,16 +21,7 @@ class LabTest {
             Charon far = Charon.asPeer(sites);
             Charon near = Charon.asGateway(sites);
             far.load(FAR);
-            near.load(new SwanConnection(
-                    TwoSites.GATEWAY,
-                    TwoSites.PEER,
-                    "",
-                    "",
-                    "aes128-sha256-ecp256",
-                    "aes128gcm16-ecp256",
-                    TwoSites.LOCAL_NETWORK,
-                    TwoSites.REMOTE_NETWORK,
-                    "lab"));
+            near.load(SwanConnection.ofGateway("aes128-sha256-ecp256", "aes128gcm16-ecp256", "lab"));
             near.initiate().orThrow();
             assertEquals(1, far.ikeSas());
             assertEquals(1, far.childSas());

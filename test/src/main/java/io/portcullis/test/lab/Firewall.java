@@ -1,0 +1,141 @@
+package io.portcullis.test.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The real product in a namespace, started as a user starts it: {@code ./portcullis run --data DIR --script FILE}. */
+public final class Firewall implements AutoCloseable {
+    /** How long {@code run} may take until it says {@code ready}, on a machine that does other things too. */
+    private static final Duration READY = Duration.ofSeconds(45);
+    /** The promise about SIGTERM. */
+    private static final Duration END = Duration.ofSeconds(3);
+
+    private final Namespace namespace;
+    private final Path data;
+    private final Process process;
+    private final Path errors;
+    private final List<String> output = Collections.synchronizedList(new ArrayList<>());
+
+    private Firewall(Namespace namespace, Path data, Process process, Path errors) {
+        this.namespace = namespace;
+        this.data = data;
+        this.process = process;
+        this.errors = errors;
+        Thread.ofVirtual().name("firewall output").start(this::readOutput);
+    }
+
+    /** Starts with a fresh data folder and waits until packets flow. */
+    public static Firewall start(Lab lab, Namespace namespace, String script) {
+        Path folder = lab.folder(namespace.name() + "-" + System.nanoTime());
+        Path file = folder.resolve("gw.cli");
+        Swan.write(file, script);
+        Firewall firewall = lab.own(launch(namespace, folder.resolve("data"), List.of("--script", file.toString())));
+        firewall.awaitReady();
+        return firewall;
+    }
+
+    /** Starts without waiting; {@code options} follow {@code run --data DIR}. */
+    public static Firewall launch(Namespace namespace, Path data, List<String> options) {
+        List<String> command = namespace.within(launcher().toString(), "run", "--data", data.toString());
+        command.addAll(options);
+        Path errors = data.resolveSibling("errors");
+        try {
+            Files.createDirectories(data);
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                    .start();
+            return new Firewall(namespace, data, process, errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The launcher script at the project's root, above the working directory. */
+    public static Path launcher() {
+        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+            Path script = at.resolve("portcullis");
+            if (Files.isRegularFile(script)) {
+                return script;
+            }
+        }
+        throw new IllegalStateException("no launcher above " + Path.of("").toAbsolutePath());
+    }
+
+    /** Waits for the line {@code ready}. */
+    public void awaitReady() {
+        boolean ready = Await.within(READY, () -> isReady() || !process.isAlive()) && isReady();
+        if (!ready) {
+            throw new IllegalStateException(
+                    "the firewall is not ready" + (process.isAlive() ? "" : ", it has ended") + ":\n" + complaints());
+        }
+    }
+
+    public boolean isReady() {
+        return output.contains("ready");
+    }
+
+    /** Runs one command with {@code ./portcullis cli}; status 0, 1 or 2. */
+    public Command.Result cli(String command) {
+        return namespace.attempt(launcher().toString(), "cli", "--data", data.toString(), command);
+    }
+
+    /** Ends it with SIGTERM, as an operator would. @return the exit status */
+    public int stop() {
+        process.destroy();
+        return awaitEnd(END);
+    }
+
+    /** Waits for its end. @return the exit status */
+    public int awaitEnd(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("still running after " + limit + ":\n" + complaints());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Ends it as a power failure would. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd(END);
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** Everything it has written on standard error. */
+    public String complaints() {
+        return Swan.read(errors);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private void readOutput() {
+        try (var in = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                output.add(line);
+            }
+        } catch (IOException e) {
+            output.add("(output lost: " + e.getMessage() + ")");
+        }
+    }
+}
