@@ -1,0 +1,108 @@
+package io.portcullis.core.packet;
+
+import static io.portcullis.core.packet.Octets.i32;
+import static io.portcullis.core.packet.Octets.u16;
+import static io.portcullis.core.packet.Octets.u8;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The extension headers between an IPv6 header and its transport header (RFC 8200 section 4). Hop-by-Hop, Routing,
+ * Destination Options and Fragment are walked; anything else is taken for the transport, AH and ESP included.
+ */
+public final class Ipv6Extensions {
+    /** The most headers that a packet may carry: each of RFC 8200 section 4.1 once, and some room. */
+    public static final int MAX_HEADERS = 8;
+    /** Octets of a Fragment header. */
+    public static final int FRAGMENT_HEADER = 8;
+
+    private static final int AT_BITS = 24;
+    private static final int AT_MASK = (1 << AT_BITS) - 1;
+    private static final long ERROR = -1;
+
+    private Ipv6Extensions() {}
+
+    /**
+     * Walks the headers of a packet whose fixed header is at {@code at} and whose last octet is before {@code end}.
+     *
+     * @return to be read with {@link #isBad}, {@link #transportAt}, {@link #protocol} and {@link #fragmentAt}
+     */
+    public static long walk(MemorySegment b, int at, int end) {
+        int next = Ipv6.nextHeader(b, at);
+        int where = at + Ipv6.HEADER;
+        int fragmentAt = 0;
+        for (int count = 0; isExtension(next); count++) {
+            // Hop-by-Hop may only come first (RFC 8200 section 4.1).
+            if (count == MAX_HEADERS || end - where < 8 || (next == IpProtocol.HOP_BY_HOP && count > 0)) {
+                return ERROR;
+            }
+            int length = next == IpProtocol.FRAGMENT ? FRAGMENT_HEADER : (u8(b, where + 1) + 1) << 3;
+            if (length > end - where || (next == IpProtocol.ROUTING && isSourceRoute(b, where))) {
+                return ERROR;
+            }
+            if (next == IpProtocol.FRAGMENT) {
+                if (fragmentAt != 0) {
+                    return ERROR;
+                }
+                fragmentAt = where;
+                if (fragmentOffset(b, where) != 0) {
+                    return pack(where + length, u8(b, where), fragmentAt);
+                }
+            }
+            next = u8(b, where);
+            where += length;
+        }
+        return pack(where, next, fragmentAt);
+    }
+
+    /** Whether the headers are malformed or not allowed. */
+    public static boolean isBad(long walked) {
+        return walked == ERROR;
+    }
+
+    /** Absolute offset of the transport header; of the data of a later fragment. */
+    public static int transportAt(long walked) {
+        return (int) walked & AT_MASK;
+    }
+
+    /** Protocol number of the transport header. */
+    public static int protocol(long walked) {
+        return (int) (walked >>> (2 * AT_BITS));
+    }
+
+    /** Absolute offset of the Fragment header, 0 when there is none. */
+    public static int fragmentAt(long walked) {
+        return (int) (walked >>> AT_BITS) & AT_MASK;
+    }
+
+    /** Fragment offset in octets of the Fragment header at {@code at}. */
+    public static int fragmentOffset(MemorySegment b, int at) {
+        return u16(b, at + 2) & 0xfff8;
+    }
+
+    /** The M flag of the Fragment header at {@code at}. */
+    public static boolean moreFragments(MemorySegment b, int at) {
+        return (u16(b, at + 2) & 1) != 0;
+    }
+
+    /** Identification of the Fragment header at {@code at}. */
+    public static int identification(MemorySegment b, int at) {
+        return i32(b, at + 4);
+    }
+
+    private static boolean isExtension(int next) {
+        return next == IpProtocol.HOP_BY_HOP
+                || next == IpProtocol.ROUTING
+                || next == IpProtocol.FRAGMENT
+                || next == IpProtocol.DESTINATION_OPTIONS;
+    }
+
+    /** Routing type 0 is deprecated: it multiplies traffic (RFC 5095). */
+    private static boolean isSourceRoute(MemorySegment b, int at) {
+        return u8(b, at + 2) == 0 && u8(b, at + 3) != 0;
+    }
+
+    private static long pack(int transportAt, int protocol, int fragmentAt) {
+        return (long) protocol << (2 * AT_BITS) | (long) fragmentAt << AT_BITS | transportAt;
+    }
+}
