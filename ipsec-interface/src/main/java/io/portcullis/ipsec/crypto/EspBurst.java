@@ -1,0 +1,78 @@
+package io.portcullis.ipsec.crypto;
+
+import io.portcullis.core.packet.PacketBurst;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * ESP packets of one SA that are protected or checked together. Each lies in its buffer as RFC 4303 section 2 draws
+ * it: SPI, sequence number, IV, text (payload and trailer), ICV. Reused, not thread-safe.
+ */
+public final class EspBurst {
+    /** The most packets of one burst. */
+    public static final int CAPACITY = PacketBurst.CAPACITY;
+
+    /** Octets of SPI and sequence number. */
+    public static final int HEADER = 8;
+
+    private final MemorySegment[] buffers = new MemorySegment[CAPACITY];
+    private final int[] ats = new int[CAPACITY];
+    private final int[] texts = new int[CAPACITY];
+    private final long[] sequences = new long[CAPACITY];
+    private final boolean[] authentic = new boolean[CAPACITY];
+    private int size;
+
+    /**
+     * Adds a packet whose SPI and sequence number are in place.
+     *
+     * @param buffer where it lies; the ICV's room is inside too
+     * @param at offset of the ESP header
+     * @param text octets between IV and ICV
+     * @param sequence all 64 bits of the sequence number
+     * @throws IndexOutOfBoundsException when full
+     */
+    public void add(MemorySegment buffer, int at, int text, long sequence) {
+        buffers[size] = buffer;
+        ats[size] = at;
+        texts[size] = text;
+        sequences[size] = sequence;
+        authentic[size] = false;
+        size++;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public boolean isFull() {
+        return size == CAPACITY;
+    }
+
+    public void clear() {
+        size = 0;
+    }
+
+    /** Whether the packet's ICV was right; known after {@link EspTransform#open}. */
+    public boolean authentic(int index) {
+        return authentic[index];
+    }
+
+    MemorySegment buffer(int index) {
+        return buffers[index];
+    }
+
+    int at(int index) {
+        return ats[index];
+    }
+
+    int text(int index) {
+        return texts[index];
+    }
+
+    long sequence(int index) {
+        return sequences[index];
+    }
+
+    void authentic(int index, boolean value) {
+        authentic[index] = value;
+    }
+}
