@@ -1,0 +1,2 @@
+/** The real product between real hosts and real peers. */
+package io.portcullis.test.tunnel;
