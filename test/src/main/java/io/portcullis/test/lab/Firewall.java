@@ -1,5 +1,7 @@
 package io.portcullis.test.lab;
 
+import io.portcullis.cli.console.ConsoleClient;
+import io.portcullis.cli.console.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +21,9 @@ public final class Firewall implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(45);
     /** The promise about SIGTERM. */
     private static final Duration END = Duration.ofSeconds(3);
+
+    /** Status of a command that no firewall answered. */
+    private static final int NO_FIREWALL = 2;
 
     private final Namespace namespace;
     private final Path data;
@@ -88,6 +93,28 @@ public final class Firewall implements AutoCloseable {
     /** Runs one command with {@code ./portcullis cli}; status 0, 1 or 2. */
     public Command.Result cli(String command) {
         return namespace.attempt(launcher().toString(), "cli", "--data", data.toString(), command);
+    }
+
+    /** Runs one command, or a script, over the console's socket: as {@link #cli}, without a program's start. */
+    public Command.Result command(String text) {
+        StringBuilder output = new StringBuilder();
+        Session.Output printed = new Session.Output() {
+            @Override
+            public void out(String part) {
+                output.append(part);
+            }
+
+            @Override
+            public void err(String part) {
+                output.append(part);
+            }
+        };
+        try (ConsoleClient console = new ConsoleClient(data)) {
+            int status = console.execute(text, printed);
+            return new Command.Result(List.of("(console)", text), status, output.toString());
+        } catch (IOException e) {
+            return new Command.Result(List.of("(console)", text), NO_FIREWALL, output + "\n" + e.getMessage());
+        }
     }
 
     /** Ends it with SIGTERM, as an operator would. @return the exit status */

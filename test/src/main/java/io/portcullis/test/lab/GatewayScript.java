@@ -60,8 +60,12 @@ public final class GatewayScript {
                 "");
     }
 
-    /** The two Ethernet interfaces. */
-    static List<String> devices(
+    /** Only the two Ethernet interfaces {@code lan} and {@code wan}, in the gateway's place. */
+    public static String gatewayDevices() {
+        return String.join("\n", gateway("unused").lines) + "\n";
+    }
+
+    private static List<String> devices(
             String lanAddress, String lanNetwork, String wanAddress, String wanNetwork, String router) {
         return List.of(
                 "add Interface Ethernet lan EthernetDevice=lan IP=" + lanAddress + " Network=" + lanNetwork,
@@ -114,7 +118,7 @@ public final class GatewayScript {
         return String.join("\n", all) + "\n";
     }
 
-    static String policy(
+    private static String policy(
             String name, String source, String sourceNetwork, String destination, String destinationNetwork) {
         return "add IPPolicy Name=" + name + " SourceInterface=" + source + " SourceNetwork=" + sourceNetwork
                 + " DestinationInterface=" + destination + " DestinationNetwork=" + destinationNetwork

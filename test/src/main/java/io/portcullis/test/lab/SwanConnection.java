@@ -5,8 +5,6 @@ package io.portcullis.test.lab;
  *
  * @param localAddress own address
  * @param remoteAddress the other gateway's, or {@code %any}
- * @param localId own identity, empty for the address
- * @param remoteId the other's identity, empty for the address
  * @param ikeProposals strongSwan's notation, comma-separated
  * @param espProposals strongSwan's notation, comma-separated; a group in it asks for PFS when rekeying
  * @param localNetworks traffic selectors, comma-separated
@@ -16,8 +14,6 @@ package io.portcullis.test.lab;
 public record SwanConnection(
         String localAddress,
         String remoteAddress,
-        String localId,
-        String remoteId,
         String ikeProposals,
         String espProposals,
         String localNetworks,
@@ -29,8 +25,6 @@ public record SwanConnection(
         return new SwanConnection(
                 TwoSites.PEER,
                 TwoSites.GATEWAY,
-                "",
-                "",
                 ikeProposals,
                 espProposals,
                 TwoSites.BRANCH_NETWORK,
@@ -43,8 +37,6 @@ public record SwanConnection(
         return new SwanConnection(
                 TwoSites.GATEWAY,
                 TwoSites.PEER,
-                "",
-                "",
                 ikeProposals,
                 espProposals,
                 TwoSites.HOST_NETWORK,
@@ -54,57 +46,53 @@ public record SwanConnection(
 
     public SwanConnection withRemoteAddress(String address) {
         return new SwanConnection(
-                localAddress,
-                address,
-                localId,
-                remoteId,
-                ikeProposals,
-                espProposals,
-                localNetworks,
-                remoteNetworks,
-                preSharedKey);
+                localAddress, address, ikeProposals, espProposals, localNetworks, remoteNetworks, preSharedKey);
     }
 
-    public SwanConnection withIds(String local, String remote) {
+    public SwanConnection withIkeProposals(String proposals) {
         return new SwanConnection(
-                localAddress,
-                remoteAddress,
-                local,
-                remote,
-                ikeProposals,
-                espProposals,
-                localNetworks,
-                remoteNetworks,
-                preSharedKey);
+                localAddress, remoteAddress, proposals, espProposals, localNetworks, remoteNetworks, preSharedKey);
+    }
+
+    public SwanConnection withEspProposals(String proposals) {
+        return new SwanConnection(
+                localAddress, remoteAddress, ikeProposals, proposals, localNetworks, remoteNetworks, preSharedKey);
     }
 
     public SwanConnection withNetworks(String local, String remote) {
+        return new SwanConnection(localAddress, remoteAddress, ikeProposals, espProposals, local, remote, preSharedKey);
+    }
+
+    public SwanConnection withKey(String key) {
         return new SwanConnection(
-                localAddress,
-                remoteAddress,
-                localId,
-                remoteId,
-                ikeProposals,
-                espProposals,
-                local,
-                remote,
-                preSharedKey);
+                localAddress, remoteAddress, ikeProposals, espProposals, localNetworks, remoteNetworks, key);
     }
 
     String swanctl() {
         // Lifetimes far beyond any test: who rekeys, and when, is the test's choice.
-        return "connections { net {\n  version = 2\n  mobike = no\n  local_addrs = " + localAddress
-                + "\n  remote_addrs = " + remoteAddress + "\n  proposals = " + ikeProposals
-                + "\n  rekey_time = 24h\n  local {\n    auth = psk\n" + id(localId)
-                + "  }\n  remote {\n    auth = psk\n"
-                + id(remoteId) + "  }\n  children { net {\n    local_ts = " + localNetworks + "\n    remote_ts = "
-                + remoteNetworks + "\n    esp_proposals = " + espProposals
-                + "\n    mode = tunnel\n    rekey_time = 12h\n  } }\n} }\nsecrets { ike-net { secret = \""
-                + preSharedKey
-                + "\" } }\n";
-    }
-
-    private static String id(String id) {
-        return id.isEmpty() ? "" : "    id = " + id + "\n";
+        return """
+                connections { net {
+                  version = 2
+                  mobike = no
+                  local_addrs = %s
+                  remote_addrs = %s
+                  proposals = %s
+                  rekey_time = 24h
+                  local { auth = psk
+                  }
+                  remote { auth = psk
+                  }
+                  children { net {
+                    local_ts = %s
+                    remote_ts = %s
+                    esp_proposals = %s
+                    mode = tunnel
+                    rekey_time = 12h
+                  } }
+                } }
+                secrets { ike-net { secret = "%s"
+                } }
+                """.formatted(
+                localAddress, remoteAddress, ikeProposals, localNetworks, remoteNetworks, espProposals, preSharedKey);
     }
 }

@@ -72,7 +72,7 @@ abstract class PeerMatrix {
             peer.terminate();
             assertTrue(Await.within(SOON, () -> ikeSas(firewall) == 0), () -> listing(firewall));
             bringUp(scenario);
-            firewall.cli("ike -delete=branch").orThrow();
+            firewall.command("ike -delete=branch").orThrow();
             assertTrue(Await.within(SOON, () -> peer.listing().isBlank()), () -> peer.listing());
             assertEquals(0, ikeSas(firewall), () -> listing(firewall));
             assertEquals(0, firewall.stop(), firewall::complaints);
@@ -100,9 +100,9 @@ abstract class PeerMatrix {
     private void rekeysUnderTraffic(Firewall firewall) {
         try (DatagramStream stream =
                 DatagramStream.start(sites.host, sites.branch, TwoSites.BRANCH, datagram, PER_SECOND)) {
-            rekey("child, by us", () -> firewall.cli("ipsec -rekey=branch").orThrow());
+            rekey("child, by us", () -> firewall.command("ipsec -rekey=branch").orThrow());
             rekey("child, by it", peer::rekeyChild);
-            rekey("IKE, by us", () -> firewall.cli("ike -rekey=branch").orThrow());
+            rekey("IKE, by us", () -> firewall.command("ike -rekey=branch").orThrow());
             rekey("IKE, by it", peer::rekeyIke);
             DatagramStream.Report report = stream.stop();
             assertTrue(report.complete(), report::toString);
@@ -131,7 +131,7 @@ abstract class PeerMatrix {
     }
 
     private static String listing(Firewall firewall) {
-        return firewall.cli("ike").orThrow().output();
+        return firewall.command("ike").orThrow().output();
     }
 
     private static int ikeSas(Firewall firewall) {
