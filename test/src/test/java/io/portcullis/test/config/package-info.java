@@ -1,0 +1,2 @@
+/** What the configuration promises across process boundaries. */
+package io.portcullis.test.config;
