@@ -32,7 +32,7 @@ public enum DhGroup {
     }
 
     public static String nameOf(int id) {
-        return of(id).map(row -> row.wireName).orElse("GROUP(" + id + ")");
+        return of(id).map(row -> row.wireName).orElseGet(() -> OtherNames.group(id));
     }
 
     public int id() {

@@ -48,7 +48,7 @@ public enum Encr {
     }
 
     public static String nameOf(int id) {
-        return of(id).map(row -> row.wireName).orElse("ENCR(" + id + ")");
+        return of(id).map(row -> row.wireName).orElseGet(() -> OtherNames.encr(id));
     }
 
     public int id() {

@@ -36,7 +36,7 @@ public enum Integ {
     }
 
     public static String nameOf(int id) {
-        return of(id).map(row -> row.wireName).orElse("AUTH(" + id + ")");
+        return of(id).map(row -> row.wireName).orElseGet(() -> OtherNames.integ(id));
     }
 
     public int id() {

@@ -28,6 +28,7 @@ public enum NotifyType {
     AUTHORIZATION_FAILED(46, "AUTHORIZATION_FAILED"),
     STATE_NOT_FOUND(47, "STATE_NOT_FOUND"), // RFC 9370
     TS_MAX_QUEUE(48, "TS_MAX_QUEUE"), // RFC 9611
+    REGISTRATION_FAILED(49, "REGISTRATION_FAILED"), // RFC 9838
     INITIAL_CONTACT(16384, "INITIAL_CONTACT"), // RFC 7296
     SET_WINDOW_SIZE(16385, "SET_WINDOW_SIZE"),
     ADDITIONAL_TS_POSSIBLE(16386, "ADDITIONAL_TS_POSSIBLE"),
@@ -90,7 +91,8 @@ public enum NotifyType {
     SUPPORTED_AUTH_METHODS(16443, "SUPPORTED_AUTH_METHODS"), // RFC 9593
     SA_RESOURCE_INFO(16444, "SA_RESOURCE_INFO"), // RFC 9611
     USE_PPK_INT(16445, "USE_PPK_INT"), // RFC 9867
-    PPK_IDENTITY_KEY(16446, "PPK_IDENTITY_KEY");
+    PPK_IDENTITY_KEY(16446, "PPK_IDENTITY_KEY"),
+    IKE_SA_INIT_FULL_TRANSCRIPT_AUTH(16447, "IKE_SA_INIT_FULL_TRANSCRIPT_AUTH");
 
     private final int id;
     private final String wireName;
@@ -112,6 +114,11 @@ public enum NotifyType {
 
     public static String nameOf(int id) {
         return of(id).map(row -> row.wireName).orElse("NOTIFY(" + id + ")");
+    }
+
+    /** Whether it says that something failed (RFC 7296 section 3.10.1). */
+    public boolean isError() {
+        return id < 16_384;
     }
 
     public int id() {

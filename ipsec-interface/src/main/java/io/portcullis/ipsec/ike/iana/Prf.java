@@ -31,7 +31,7 @@ public enum Prf {
     }
 
     public static String nameOf(int id) {
-        return of(id).map(row -> row.wireName).orElse("PRF(" + id + ")");
+        return of(id).map(row -> row.wireName).orElseGet(() -> OtherNames.prf(id));
     }
 
     public int id() {
