@@ -23,7 +23,6 @@ final class OtherNames {
             case 18 -> "ENCR_AES_GCM_8";
             case 19 -> "ENCR_AES_GCM_12";
             case 21 -> "ENCR_NULL_AUTH_AES_GMAC";
-            case 22 -> "ENCR_XTS_AES";
             case 23 -> "ENCR_CAMELLIA_CBC";
             case 24 -> "ENCR_CAMELLIA_CTR";
             case 25 -> "ENCR_CAMELLIA_CCM_8";
