@@ -1,0 +1,163 @@
+package io.portcullis.core.neighbour;
+
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.EtherType;
+import io.portcullis.core.packet.Ethernet;
+import io.portcullis.core.packet.Headers;
+import io.portcullis.core.packet.Icmpv6;
+import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Ipv6;
+import io.portcullis.core.packet.Packet;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Neighbour solicitation and advertisement on one interface (RFC 4861 sections 7.1 and 7.2). */
+final class NeighbourDiscovery {
+    private static final long MULTICAST = 0xff02L << 48;
+    private static final long SOLICITED_NODE = 0x1_ff00_0000L;
+    private static final long ALL_NODES = 1;
+    private static final int MESSAGE = Icmpv6.NEIGHBOUR + Icmpv6.LINK_OPTION;
+    /** A packet that has passed a router has less (RFC 4861 section 11.2). */
+    private static final int HOP_LIMIT = 255;
+
+    private final Neighbours neighbours;
+    private final LinkAddresses addresses;
+    private final Link link;
+
+    NeighbourDiscovery(Neighbours neighbours, LinkAddresses addresses, Link link) {
+        this.neighbours = neighbours;
+        this.addresses = addresses;
+        this.link = link;
+    }
+
+    static boolean isV6(long high, long low) {
+        return high != 0 || low >>> 32 != 0xffffL;
+    }
+
+    DropReason received(Packet packet, long station, PacketWorker worker, long now) {
+        MemorySegment b = packet.buffer();
+        int at = packet.transportAt();
+        if (Ipv6.hopLimit(b, packet.networkAt()) != HOP_LIMIT || Icmpv6.code(b, at) != 0 || packet.isFragment()) {
+            return DropReason.BAD_NEIGHBOUR_MESSAGE;
+        }
+        if (Headers.verifyTransport(packet) != DropReason.NONE) {
+            return DropReason.BAD_CHECKSUM;
+        }
+        DropReason why = switch (Icmpv6.type(b, at)) {
+            case Icmpv6.NEIGHBOUR_SOLICITATION -> solicited(packet, station, worker, now);
+            case Icmpv6.NEIGHBOUR_ADVERTISEMENT -> advertised(packet, station, worker, now);
+            default -> DropReason.NONE;
+        };
+        if (why == DropReason.NONE) {
+            worker.pool().give(packet);
+        }
+        return why;
+    }
+
+    private DropReason solicited(Packet packet, long station, PacketWorker worker, long now) {
+        MemorySegment b = packet.buffer();
+        int at = packet.transportAt();
+        IpAddress target = new IpAddress(Icmpv6.targetHigh(b, at), Icmpv6.targetLow(b, at));
+        IpAddress source = new IpAddress(packet.sourceHigh(), packet.sourceLow());
+        boolean toGroup = packet.destinationHigh() >>> 56 == 0xff;
+        long option = Icmpv6.linkAddress(b, at, packet.payloadEnd(), Icmpv6.OPTION_SOURCE_LINK);
+        if (target.isMulticast() || (source.isUnspecified() && (option != -1 || !toGroup))) {
+            return DropReason.BAD_NEIGHBOUR_MESSAGE;
+        }
+        if (!addresses.isOwn(target.high(), target.low())) {
+            return DropReason.NONE;
+        }
+        if (source.isUnspecified()) {
+            // Duplicate address detection (RFC 4862 section 5.4.3): everybody hears that the address is ours.
+            advertise(target, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
+            return DropReason.NONE;
+        }
+        long mac = option == -1 ? station : option;
+        DropReason why = neighbours.heard(source, mac, target, false, true, worker, now);
+        if (why == DropReason.NONE) {
+            advertise(target, source.high(), source.low(), mac, true, worker);
+        }
+        return why;
+    }
+
+    private DropReason advertised(Packet packet, long station, PacketWorker worker, long now) {
+        MemorySegment b = packet.buffer();
+        int at = packet.transportAt();
+        IpAddress target = new IpAddress(Icmpv6.targetHigh(b, at), Icmpv6.targetLow(b, at));
+        int flags = Icmpv6.neighbourFlags(b, at);
+        boolean toGroup = packet.destinationHigh() >>> 56 == 0xff;
+        boolean solicited = (flags & Icmpv6.SOLICITED) != 0;
+        if (target.isMulticast() || (toGroup && solicited)) {
+            return DropReason.BAD_NEIGHBOUR_MESSAGE;
+        }
+        long option = Icmpv6.linkAddress(b, at, packet.payloadEnd(), Icmpv6.OPTION_TARGET_LINK);
+        long mac = option == -1 ? station : option;
+        long known = neighbours.known(target);
+        if (known != -1 && known != mac && (flags & Icmpv6.OVERRIDE) == 0) {
+            return DropReason.NONE;
+        }
+        IpAddress own = addresses.own(6);
+        boolean answer = solicited && neighbours.isAsked(target);
+        return neighbours.heard(target, mac, own == null ? IpAddress.ANY_V6 : own, answer, false, worker, now);
+    }
+
+    /** Asks for an address: its solicited-node group, or the station that had it. */
+    void solicit(long high, long low, long mac, PacketWorker worker) {
+        IpAddress own = addresses.own(6);
+        if (own == null) {
+            return;
+        }
+        IpAddress source = high >>> 48 == 0xfe80L ? addresses.linkLocal() : own;
+        boolean toAll = mac == Solicitation.ALL;
+        long groupLow = SOLICITED_NODE | low & 0xff_ffffL;
+        send(
+                Icmpv6.NEIGHBOUR_SOLICITATION,
+                0,
+                new IpAddress(high, low),
+                source,
+                toAll ? MULTICAST : high,
+                toAll ? groupLow : low,
+                toAll ? Ethernet.multicastV6(groupLow) : mac,
+                worker);
+    }
+
+    /** Says that an own address is here (RFC 4861 section 7.2.6). */
+    void announce(IpAddress address, PacketWorker worker) {
+        advertise(address, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
+    }
+
+    private void advertise(
+            IpAddress target, long toHigh, long toLow, long station, boolean solicited, PacketWorker worker) {
+        int flags = Icmpv6.ROUTER | Icmpv6.OVERRIDE | (solicited ? Icmpv6.SOLICITED : 0);
+        send(Icmpv6.NEIGHBOUR_ADVERTISEMENT, flags, target, target, toHigh, toLow, station, worker);
+    }
+
+    private void send(
+            int type,
+            int flags,
+            IpAddress target,
+            IpAddress source,
+            long toHigh,
+            long toLow,
+            long station,
+            PacketWorker worker) {
+        @Nullable Packet packet = worker.pool().take();
+        if (packet == null) {
+            return;
+        }
+        int at = packet.append(Ipv6.HEADER + MESSAGE);
+        MemorySegment b = packet.buffer();
+        Ipv6.write(
+                b, at, 0, 0, MESSAGE, IpProtocol.ICMPV6, HOP_LIMIT, source.high(), source.low(), toHigh, toLow);
+        int message = at + Ipv6.HEADER;
+        Icmpv6.writeNeighbour(b, message, type, flags, target.high(), target.low());
+        boolean asks = type == Icmpv6.NEIGHBOUR_SOLICITATION;
+        int kind = asks ? Icmpv6.OPTION_SOURCE_LINK : Icmpv6.OPTION_TARGET_LINK;
+        Icmpv6.writeLinkOption(b, message + Icmpv6.NEIGHBOUR, kind, addresses.mac().bits());
+        long pseudo = Ipv6.pseudoHeader(b, at, IpProtocol.ICMPV6, MESSAGE);
+        Icmpv6.computeChecksum(b, message, message + MESSAGE, pseudo);
+        link.transmit(packet, station, EtherType.IPV6, worker);
+    }
+}

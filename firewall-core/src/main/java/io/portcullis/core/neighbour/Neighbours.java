@@ -1,0 +1,153 @@
+package io.portcullis.core.neighbour;
+
+import io.portcullis.core.event.EventLimit;
+import io.portcullis.core.event.EventSink;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.MacAddress;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Packet;
+import java.util.List;
+
+/**
+ * The neighbours of one Ethernet interface: the table, and the two protocols that fill it. Owned by the interface's
+ * worker.
+ */
+public final class Neighbours {
+    /** {@link #resolve} has taken the packet; it waits for an answer. */
+    public static final long WAITING = NeighbourTable.WAITING;
+    /** {@link #resolve} has no room for the packet. */
+    public static final long FULL = NeighbourTable.FULL;
+
+    private static final int CAPACITY = 4096;
+    private static final int EVENTS_PER_SECOND = 5;
+
+    private final String interfaceName;
+    private final LinkAddresses addresses;
+    private final NeighbourTable table;
+    private final ArpProtocol arp;
+    private final NeighbourDiscovery discovery;
+    private final EventLimit invalidSender;
+    private final EventLimit conflict;
+    private final EventLimit changed;
+
+    /** @param interfaceName for events */
+    public Neighbours(String interfaceName, LinkAddresses addresses, Link link, EventSink events) {
+        this.interfaceName = interfaceName;
+        this.addresses = addresses;
+        this.invalidSender = new EventLimit(NeighbourEvents.INVALID_SENDER, EVENTS_PER_SECOND, events);
+        this.conflict = new EventLimit(NeighbourEvents.ADDRESS_CONFLICT, EVENTS_PER_SECOND, events);
+        this.changed = new EventLimit(NeighbourEvents.MAC_CHANGED, EVENTS_PER_SECOND, events);
+        this.arp = new ArpProtocol(this, addresses, link);
+        this.discovery = new NeighbourDiscovery(this, addresses, link);
+        this.table = new NeighbourTable(CAPACITY, new Solicitation() {
+            @Override
+            public void ask(long high, long low, long mac, PacketWorker worker) {
+                if (NeighbourDiscovery.isV6(high, low)) {
+                    discovery.solicit(high, low, mac, worker);
+                } else {
+                    arp.request((int) low, mac, worker);
+                }
+            }
+
+            @Override
+            public void release(Packet packet, long mac, PacketWorker worker) {
+                link.transmit(packet, mac, packet.etherType(), worker);
+            }
+        });
+    }
+
+    /**
+     * The station of a neighbour, as 48 bits; or {@link #WAITING} or {@link #FULL}. A packet that waits begins at its IP
+     * header and knows its ether type.
+     */
+    public long resolve(Packet packet, long high, long low, PacketWorker worker, long now) {
+        return table.resolve(packet, high, low, worker, now);
+    }
+
+    /** Takes an ARP message at the packet's start from that station; with NONE the packet is taken over. */
+    public DropReason arp(Packet packet, long station, PacketWorker worker, long now) {
+        return arp.received(packet, station, worker, now);
+    }
+
+    /**
+     * Takes a parsed ICMPv6 message of neighbour discovery from that station; with NONE the packet is taken over.
+     * Router solicitations, advertisements and redirects are ignored.
+     */
+    public DropReason discovery(Packet packet, long station, PacketWorker worker, long now) {
+        return discovery.received(packet, station, worker, now);
+    }
+
+    /** Tells everybody on the link where the own addresses are, after taking them over. */
+    public void announce(PacketWorker worker) {
+        for (LinkAddresses.OnLink own : addresses.addresses()) {
+            IpAddress address = own.address();
+            if (address.isV4()) {
+                arp.announce(address.v4Bits(), worker);
+            } else {
+                discovery.announce(address, worker);
+            }
+        }
+    }
+
+    /** Repeats and ages; to be called a few times a second. */
+    public void tick(PacketWorker worker, long now) {
+        table.tick(worker, now);
+        invalidSender.tick(now);
+        conflict.tick(now);
+        changed.tick(now);
+    }
+
+    /** Forgets everybody. */
+    public void flush(PacketWorker worker) {
+        table.flush(worker);
+    }
+
+    /** The neighbours known now, ordered by address. */
+    public List<Neighbour> list(long now) {
+        return table.list(now).stream()
+                .sorted((a, b) -> a.address().compareTo(b.address()))
+                .toList();
+    }
+
+    /**
+     * Judges what a station says about itself, and learns it.
+     *
+     * @param asked whether it answers a question of ours
+     * @param create whether to make an entry when there is none
+     * @return NONE, or why the message is forged
+     */
+    DropReason heard(
+            IpAddress sender, long mac, IpAddress target, boolean asked, boolean create, PacketWorker w, long now) {
+        if (mac == 0 || (mac >>> 40 & 1) != 0 || mac == addresses.mac().bits()) {
+            return DropReason.BAD_NEIGHBOUR_MESSAGE;
+        }
+        if (addresses.isOwn(sender.high(), sender.low())) {
+            if (conflict.admits(now)) {
+                conflict.emit("drop", interfaceName, new MacAddress(mac), sender);
+            }
+            return DropReason.BAD_NEIGHBOUR_MESSAGE;
+        }
+        if (!addresses.isNeighbour(sender)) {
+            if (invalidSender.admits(now)) {
+                invalidSender.emit(
+                        "drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
+            }
+            return DropReason.BAD_NEIGHBOUR_MESSAGE;
+        }
+        long before = table.learn(sender.high(), sender.low(), mac, asked, create, w, now);
+        if (before != -1 && before != mac && changed.admits(now)) {
+            changed.emit("accept", interfaceName, sender, new MacAddress(before), new MacAddress(mac));
+        }
+        return DropReason.NONE;
+    }
+
+    boolean isAsked(IpAddress address) {
+        return table.isAsked(address.high(), address.low());
+    }
+
+    /** The station of a known neighbour, -1 when it is not known. */
+    long known(IpAddress address) {
+        return table.known(address.high(), address.low());
+    }
+}
