@@ -19,6 +19,11 @@ public interface NetworkInterface {
 
     InterfaceCounters counters();
 
+    /** Own address of the family, 4 or 6: what translated connections leave with; null when there is none. */
+    default @Nullable IpAddress ownAddress(int ipVersion) {
+        return null;
+    }
+
     /**
      * Sends an IP packet whose headers are parsed, translation and TTL done. Called by the worker that owns the packet.
      * With NONE the packet is taken over (sent, queued or waiting); with a reason it is still the caller's, who counts

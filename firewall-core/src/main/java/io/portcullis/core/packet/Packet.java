@@ -321,9 +321,7 @@ public final class Packet {
         start = other.start;
         end = other.end;
         MemorySegment.copy(other.buffer, start, buffer, start, other.length());
-        ingress = other.ingress;
-        lastTunnel = other.lastTunnel;
-        depth = other.depth;
+        copyOriginFrom(other);
         etherType = other.etherType;
         network(other.ipVersion, other.networkAt, other.transportAt, other.payloadEnd, other.protocol);
         fragment(other.fragmentOffset, other.moreFragments);
@@ -334,6 +332,13 @@ public final class Packet {
         checksumOffset = other.checksumOffset;
         gso = other.gso;
         gsoSize = other.gsoSize;
+    }
+
+    /** Takes over where another packet came from: ingress interface, tunnel and depth. */
+    public void copyOriginFrom(Packet other) {
+        ingress = other.ingress;
+        lastTunnel = other.lastTunnel;
+        depth = other.depth;
     }
 
     @Override

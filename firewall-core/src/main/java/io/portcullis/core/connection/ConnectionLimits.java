@@ -1,0 +1,18 @@
+package io.portcullis.core.connection;
+
+/**
+ * How many connections there may be and how long they may idle, seconds (cos-facts section 1.5).
+ *
+ * @param connections most at once, per worker
+ * @param tcpSyn not yet established
+ * @param tcp established
+ * @param tcpFin after the first FIN
+ * @param udp since the last packet of the opener
+ * @param ping since the last query
+ * @param other all other protocols
+ * @param bothSidesKeepUdp whether a reply keeps a UDP connection too
+ */
+public record ConnectionLimits(
+        int connections, int tcpSyn, int tcp, int tcpFin, int udp, int ping, int other, boolean bothSidesKeepUdp) {
+    public static final ConnectionLimits DEFAULT = new ConnectionLimits(262_144, 60, 262_144, 80, 130, 8, 130, false);
+}

@@ -1,0 +1,57 @@
+package io.portcullis.core.pipeline;
+
+import io.portcullis.core.connection.Flow;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.packet.Packet;
+
+/**
+ * The rule set as the pipeline sees it: asked once for each new connection, and again when the configuration changed.
+ * Immutable but for hit counters; no allocation.
+ */
+public interface IpRuleSet {
+    /**
+     * The first policy that matches; never null, since the last one matches everything and drops it. Does not count a
+     * hit.
+     *
+     * @param sourcePort identifier of an ICMP query
+     * @param destinationPort ICMP type times 256 plus code
+     */
+    Policy lookup(
+            NetworkInterface in,
+            NetworkInterface out,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int protocol,
+            int sourcePort,
+            int destinationPort);
+
+    /** The policy for a packet that would open a connection. */
+    default Policy lookup(Packet packet, NetworkInterface in, NetworkInterface out) {
+        return lookup(
+                in,
+                out,
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.protocol(),
+                packet.sourcePort(),
+                packet.destinationPort());
+    }
+
+    /** The policy that a connection would get today, asked with its first direction. */
+    default Policy lookup(Flow original, NetworkInterface out) {
+        return lookup(
+                original.ingress(),
+                out,
+                original.sourceHigh(),
+                original.sourceLow(),
+                original.destinationHigh(),
+                original.destinationLow(),
+                original.connection().protocol(),
+                original.sourcePort(),
+                original.destinationPort());
+    }
+}

@@ -1,0 +1,34 @@
+package io.portcullis.core.pipeline;
+
+/** What is to happen to a connection, and who says so. */
+public interface Policy {
+    /** Its name, or its place in the list when it has none; {@code Default_Rule} for the one behind all others. */
+    String name();
+
+    Action action();
+
+    /** Whether what it decides is logged. */
+    boolean logs();
+
+    SourceTranslation sourceTranslation();
+
+    /** Counts a connection that it decided; {@code now} in monotonic nanoseconds. */
+    void hit(long now);
+
+    /** What a policy does. */
+    enum Action {
+        ALLOW,
+        /** Dropped silently. */
+        DROP,
+        /** Dropped, and the sender is told: TCP reset or ICMP error. */
+        REJECT
+    }
+
+    /** Whether connections leave with the egress interface's address. */
+    enum SourceTranslation {
+        /** Translated when a private source goes to a public destination. */
+        AUTO,
+        NAT,
+        NONE
+    }
+}

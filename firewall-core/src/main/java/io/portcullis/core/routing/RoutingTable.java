@@ -1,0 +1,69 @@
+package io.portcullis.core.routing;
+
+import io.portcullis.core.iface.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named table of routes: the narrowest network wins, then the lowest metric, then the earlier in the list. Immutable;
+ * look-ups allocate nothing.
+ */
+public final class RoutingTable {
+    private final String name;
+    private final List<Route> routes;
+    private final PrefixIndex v4;
+    private final PrefixIndex v6;
+
+    public RoutingTable(String name, List<Route> routes) {
+        this.name = name;
+        this.routes = List.copyOf(routes);
+        v4 = PrefixIndex.of(
+                this.routes.stream().filter(route -> route.network().isV4()).toList());
+        v6 = PrefixIndex.of(
+                this.routes.stream().filter(route -> !route.network().isV4()).toList());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** All routes, in the order given. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /** A table that has these routes too. */
+    public RoutingTable with(List<Route> more) {
+        List<Route> all = new ArrayList<>(routes);
+        all.addAll(more);
+        return new RoutingTable(name, all);
+    }
+
+    /** The route that a packet to this address takes, or null. */
+    public @Nullable Route lookup(long high, long low) {
+        Route[] group = find(high, low);
+        return group == null ? null : group[0];
+    }
+
+    /**
+     * The route by which this address is reached through this interface, or null. Only routes to the narrowest network
+     * count, with any metric: the second of two default routes is as good a sign as the first.
+     */
+    public @Nullable Route lookup(long high, long low, NetworkInterface through) {
+        Route[] group = find(high, low);
+        if (group != null) {
+            for (Route route : group) {
+                if (route.iface().index() == through.index()) {
+                    return route;
+                }
+            }
+        }
+        return null;
+    }
+
+    private Route @Nullable [] find(long high, long low) {
+        boolean isV4 = high == 0 && (low >>> 32) == 0xffffL;
+        return (isV4 ? v4 : v6).find(high, low);
+    }
+}

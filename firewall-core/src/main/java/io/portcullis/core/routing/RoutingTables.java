@@ -1,0 +1,59 @@
+package io.portcullis.core.routing;
+
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.packet.Packet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routing tables of a running configuration. Immutable: a route that comes or goes while running makes a new
+ * snapshot.
+ */
+public final class RoutingTables {
+    /** The table that exists by itself. */
+    public static final String MAIN = "main";
+
+    /** No route anywhere. */
+    public static final RoutingTables EMPTY = new RoutingTables(List.of());
+
+    private final List<RoutingTable> tables;
+    private final RoutingTable main;
+
+    /** @param tables with different names; an empty {@code main} is added when there is none */
+    public RoutingTables(List<RoutingTable> tables) {
+        this.tables = List.copyOf(tables);
+        this.main = find(tables, MAIN).orElseGet(() -> new RoutingTable(MAIN, List.of()));
+    }
+
+    public RoutingTable main() {
+        return main;
+    }
+
+    public List<RoutingTable> tables() {
+        return tables;
+    }
+
+    public Optional<RoutingTable> table(String name) {
+        return name.equals(MAIN) ? Optional.of(main) : find(tables, name);
+    }
+
+    /** The route to the packet's destination, or null. */
+    public @Nullable Route lookup(Packet packet) {
+        return main.lookup(packet.destinationHigh(), packet.destinationLow());
+    }
+
+    /** The route to this address, or null. */
+    public @Nullable Route lookup(long high, long low) {
+        return main.lookup(high, low);
+    }
+
+    /** The reverse route check: the route back to the packet's source through this interface, or null. */
+    public @Nullable Route reverse(Packet packet, NetworkInterface through) {
+        return main.lookup(packet.sourceHigh(), packet.sourceLow(), through);
+    }
+
+    private static Optional<RoutingTable> find(List<RoutingTable> tables, String name) {
+        return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+    }
+}
