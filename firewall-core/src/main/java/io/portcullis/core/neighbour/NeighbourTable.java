@@ -47,7 +47,9 @@ final class NeighbourTable {
         int tries;
         final @Nullable Packet[] waiting = new @Nullable Packet[WAITING_EACH];
         int waits;
-        @Nullable Entry next;
+
+        @Nullable
+        Entry next;
 
         Entry(long high, long low) {
             this.high = high;
@@ -151,11 +153,7 @@ final class NeighbourTable {
                 if (entry.tries >= TRIES) {
                     remove(entry, worker);
                 } else {
-                    question(
-                            entry,
-                            entry.state == Neighbour.State.PROBE ? entry.mac : Solicitation.ALL,
-                            worker,
-                            now);
+                    question(entry, entry.state == Neighbour.State.PROBE ? entry.mac : Solicitation.ALL, worker, now);
                 }
             }
             case REACHABLE -> entry.state = Neighbour.State.STALE;
@@ -235,7 +233,7 @@ final class NeighbourTable {
 
     private @Nullable Entry add(long high, long low, long now, PacketWorker worker) {
         // Somebody who sweeps through the network may fill half the table with addresses that nobody has.
-        if (incomplete >= capacity / 2 || size >= capacity && !evict(worker)) {
+        if (incomplete >= capacity / 2 || (size >= capacity && !evict(worker))) {
             return null;
         }
         Entry entry = new Entry(high, low);
