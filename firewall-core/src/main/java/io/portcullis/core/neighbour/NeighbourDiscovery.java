@@ -111,7 +111,7 @@ final class NeighbourDiscovery {
         }
         IpAddress source = high >>> 48 == 0xfe80L ? addresses.linkLocal() : own;
         boolean toAll = mac == Solicitation.ALL;
-        long groupLow = SOLICITED_NODE | low & 0xff_ffffL;
+        long groupLow = SOLICITED_NODE | (low & 0xff_ffffL);
         send(
                 Icmpv6.NEIGHBOUR_SOLICITATION,
                 0,
