@@ -1,0 +1,236 @@
+package io.portcullis.ipsec.esp;
+
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.ipsec.crypto.BulkCrypto;
+import io.portcullis.ipsec.crypto.EspTransform;
+import io.portcullis.ipsec.sa.SaInstaller;
+import io.portcullis.ipsec.sa.SaPair;
+import io.portcullis.ipsec.sa.SaUsage;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SAs of one worker (RFC 4301 section 4.4.2). IKE installs and removes on its own thread: keys are expanded there,
+ * and the finished SA travels to the worker as a command. Packets find it on the worker only. Listings read counters
+ * from any thread and may see them a moment late.
+ */
+public final class SaDatabase implements SaInstaller {
+    private static final int LOWEST_SPI = 256;
+    private static final long LEARNED_MTU_LASTS = 600_000_000_000L;
+    /** Below these nobody's path is: a smaller number is an attack on the tunnel's throughput. */
+    private static final int LEAST_V4_PATH = 576;
+
+    private static final int LEAST_V6_PATH = 1280;
+
+    private final BulkCrypto crypto;
+    private final WorkerCommands worker;
+    private final SaEvents events;
+    private final OuterPath outerPath;
+    private final SecureRandom random;
+
+    // IKE's thread.
+    private final Set<Integer> reserved = new HashSet<>();
+
+    // Any thread.
+    private final Map<String, TunnelTraffic> tunnels = new ConcurrentHashMap<>();
+    private final Map<Integer, EspSa> installed = new ConcurrentHashMap<>();
+
+    // The worker's thread.
+    private final SpiTable bySpi = new SpiTable();
+
+    /**
+     * A pair as listings show it.
+     *
+     * @param path where its packets go now
+     * @param active whether outbound traffic uses it
+     * @param expired whether its hard limit is reached
+     */
+    public record View(SaPair pair, SaPair.Path path, SaUsage usage, boolean active, boolean expired) {}
+
+    /**
+     * @param worker mailbox of the worker that owns the SAs
+     * @param random for SPIs
+     */
+    public SaDatabase(
+            BulkCrypto crypto, WorkerCommands worker, SaEvents events, OuterPath outerPath, SecureRandom random) {
+        this.crypto = crypto;
+        this.worker = worker;
+        this.events = events;
+        this.outerPath = outerPath;
+        this.random = random;
+    }
+
+    /** Makes a tunnel known, before IKE installs SAs for it. On any thread. */
+    public TunnelTraffic addTunnel(NetworkInterface tunnelInterface, TunnelSettings settings) {
+        TunnelTraffic traffic = new TunnelTraffic(tunnelInterface, settings, events);
+        tunnels.put(tunnelInterface.name(), traffic);
+        return traffic;
+    }
+
+    /** Forgets a tunnel whose interface is gone. What waits for it is dropped; its SAs are IKE's to remove. */
+    public void removeTunnel(String name) {
+        TunnelTraffic traffic = tunnels.remove(name);
+        if (traffic != null) {
+            command((on, _) -> traffic.dropWaiting(on));
+        }
+    }
+
+    @Override
+    public int allocateSpi() {
+        while (true) {
+            int spi = random.nextInt();
+            if (Integer.compareUnsigned(spi, LOWEST_SPI) >= 0 && !installed.containsKey(spi) && reserved.add(spi)) {
+                return spi;
+            }
+        }
+    }
+
+    @Override
+    public void releaseSpi(int inboundSpi) {
+        reserved.remove(inboundSpi);
+    }
+
+    @Override
+    public void install(SaPair pair) {
+        TunnelTraffic tunnel = tunnels.get(pair.tunnel());
+        if (tunnel == null) {
+            return;
+        }
+        EspTransform in = crypto.transform(pair.suite(), pair.inboundKeys(), pair.extendedSequence());
+        EspTransform out = crypto.transform(pair.suite(), pair.outboundKeys(), pair.extendedSequence());
+        EspSa sa = new EspSa(pair, tunnel, new OutboundSa(pair, out), new InboundSa(pair, in));
+        command((on, now) -> {
+            bySpi.put(pair.inboundSpi(), sa);
+            sa.pathMtu(outerPath.mtu(pair.path().remote()));
+            tunnel.add(sa, on, now);
+        });
+        installed.put(pair.inboundSpi(), sa);
+        reserved.remove(pair.inboundSpi());
+    }
+
+    @Override
+    public void activateOutbound(int inboundSpi) {
+        withSa(inboundSpi, (sa, now) -> sa.tunnel.activate(sa, now));
+    }
+
+    @Override
+    public void remove(int inboundSpi) {
+        reserved.remove(inboundSpi);
+        withSa(inboundSpi, (sa, now) -> {
+            bySpi.remove(inboundSpi);
+            sa.tunnel.remove(sa, now);
+            sa.destroy();
+        });
+        installed.remove(inboundSpi);
+    }
+
+    @Override
+    public void movePath(int inboundSpi, SaPair.Path path) {
+        withSa(inboundSpi, (sa, now) -> {
+            sa.move(path);
+            sa.pathMtu(outerPath.mtu(path.remote()));
+            sa.tunnel.refresh(now);
+        });
+    }
+
+    @Override
+    public void negotiationFailed(String tunnel) {
+        TunnelTraffic traffic = tunnels.get(tunnel);
+        if (traffic != null) {
+            command((on, _) -> traffic.dropWaiting(on));
+        }
+    }
+
+    /** Something to do with an SA on the worker. */
+    private interface SaCommand {
+        void run(EspSa sa, long now);
+    }
+
+    private void withSa(int inboundSpi, SaCommand what) {
+        EspSa sa = installed.get(inboundSpi);
+        if (sa != null) {
+            command((_, now) -> what.run(sa, now));
+        }
+    }
+
+    private void command(WorkerCommands.Command command) {
+        if (!worker.offer(command)) {
+            throw new RejectedExecutionException("the worker's mailbox is full");
+        }
+    }
+
+    /** To be called about once a second, on any thread: packets that waited too long are dropped, MTUs reconsidered. */
+    public void tick() {
+        worker.offer((on, now) -> {
+            for (TunnelTraffic tunnel : tunnels.values()) {
+                tunnel.expireWaiting(on, now);
+                tunnel.refresh(now);
+            }
+        });
+    }
+
+    /** Looks up the outer paths' MTUs again: routes or tunnel settings have changed. On any thread. */
+    public void refreshPaths() {
+        command((_, now) -> {
+            bySpi.forEach(sa -> sa.pathMtu(outerPath.mtu(sa.path.remote())));
+            tunnels.values().forEach(tunnel -> tunnel.refresh(now));
+        });
+    }
+
+    /** All pairs, in no order. On any thread. */
+    public List<View> list() {
+        return installed.values().stream().map(SaDatabase::view).toList();
+    }
+
+    /** The pair with this inbound SPI, if there is one. On any thread. */
+    public Optional<View> view(int inboundSpi) {
+        return Optional.ofNullable(installed.get(inboundSpi)).map(SaDatabase::view);
+    }
+
+    /** Counters of the pair with this inbound SPI, if there is one. On any thread. */
+    public Optional<SaUsage> usage(int inboundSpi) {
+        return Optional.ofNullable(installed.get(inboundSpi)).map(EspSa::usage);
+    }
+
+    private static View view(EspSa sa) {
+        return new View(sa.pair, sa.path, sa.usage(), sa.active, sa.expired);
+    }
+
+    /** The SA of an inbound SPI. On the worker. */
+    @Nullable
+    EspSa find(int inboundSpi) {
+        return bySpi.get(inboundSpi);
+    }
+
+    /**
+     * A router said that packets of ours to this address are too long for it. On the worker.
+     *
+     * @param spi SPI of the quoted ESP packet, 0 when it was in UDP
+     * @param localPort UDP source port of the quoted packet, with SPI 0
+     * @param remotePort UDP destination port of it
+     */
+    void pathTooNarrow(IpAddress remote, int spi, int localPort, int remotePort, int mtu, long now) {
+        int believed = Math.max(mtu, remote.isV4() ? LEAST_V4_PATH : LEAST_V6_PATH);
+        bySpi.forEach(sa -> {
+            OutboundSa out = sa.outbound;
+            boolean quoted = spi != 0
+                    ? out.spi == spi && !out.udpEncapsulated()
+                    : out.udpEncapsulated() && out.localPort() == localPort && out.remotePort() == remotePort;
+            if (quoted && out.remote().equals(remote) && sa.learnMtu(believed, now + LEARNED_MTU_LASTS, now)) {
+                sa.tunnel.refresh(now);
+            }
+        });
+    }
+
+    SaEvents events() {
+        return events;
+    }
+}

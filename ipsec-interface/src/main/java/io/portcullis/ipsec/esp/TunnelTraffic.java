@@ -1,0 +1,285 @@
+package io.portcullis.ipsec.esp;
+
+import static io.portcullis.core.packet.DropReason.NONE;
+
+import io.portcullis.core.iface.InterfaceCounters;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.Checksums;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Fragmenter;
+import io.portcullis.core.packet.Ipv4;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.packet.Segmenter;
+import io.portcullis.ipsec.sa.SaEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out by one tunnel: its SAs, the choice among them, and the few packets that wait for one. No packet leaves
+ * unencrypted: without an SA it waits or dies. Owned by the worker, but for the settings and {@link #mtu}.
+ */
+public final class TunnelTraffic {
+    /** Encapsulations, tunnels in tunnels included, that a packet may go through. */
+    public static final int MOST_DEPTH = 4;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int ACQUIRES_A_SECOND = 8;
+    /** An IPv6 link carries this much, whatever its tunnel's path does (RFC 8200 section 5). */
+    private static final int IPV6_LEAST_MTU = 1280;
+
+    private final String name;
+    private final NetworkInterface tunnelInterface;
+    private final InterfaceCounters counters;
+    private final SaEvents events;
+    private final Encapsulator encapsulator = new Encapsulator();
+    private final WaitingPackets waiting = new WaitingPackets();
+    private final List<EspSa> sas = new ArrayList<>();
+
+    private volatile TunnelSettings settings;
+    private volatile Selectors local;
+    private volatile Selectors remote;
+    private volatile int mtu;
+
+    private long acquireSecond = Long.MIN_VALUE;
+    private int acquires;
+
+    /**
+     * @param tunnelInterface the tunnel as the pipeline knows it
+     * @param events where packets ask for an SA
+     */
+    public TunnelTraffic(NetworkInterface tunnelInterface, TunnelSettings settings, SaEvents events) {
+        name = tunnelInterface.name();
+        this.tunnelInterface = tunnelInterface;
+        counters = tunnelInterface.counters();
+        this.events = events;
+        this.settings = settings;
+        local = new Selectors(settings.local());
+        remote = new Selectors(settings.remote());
+        mtu = settings.plaintextMtu() > 0 ? settings.plaintextMtu() : settings.unknownMtu();
+    }
+
+    public NetworkInterface tunnelInterface() {
+        return tunnelInterface;
+    }
+
+    InterfaceCounters counters() {
+        return counters;
+    }
+
+    /** Takes effect with the next packet; {@link SaDatabase#refreshPaths} makes the MTU follow. On any thread. */
+    public void settings(TunnelSettings newSettings) {
+        settings = newSettings;
+        local = new Selectors(newSettings.local());
+        remote = new Selectors(newSettings.remote());
+    }
+
+    /** Longest inner packet, octets. On any thread. */
+    public int mtu() {
+        return mtu;
+    }
+
+    /** As {@link NetworkInterface#send}. */
+    public DropReason send(Packet packet, PacketWorker worker, long now) {
+        if (packet.depth() >= MOST_DEPTH || tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet)) {
+            return DropReason.TUNNEL_LOOP;
+        }
+        EspSa sa = find(packet);
+        if (sa == null) {
+            return await(packet, now);
+        }
+        // Without what a link layer had around it.
+        packet.bounds(packet.networkAt(), packet.payloadEnd());
+        return protect(packet, sa, worker, now);
+    }
+
+    /** Encrypts a packet that fits the MTU, or the pieces of one that may be cut. */
+    private DropReason protect(Packet packet, EspSa sa, PacketWorker worker, long now) {
+        int longest = longest(packet);
+        boolean mayFragment = packet.ipVersion() == 4 && !Ipv4.dontFragment(packet.buffer(), packet.start());
+        if (packet.gso() == Packet.Gso.NONE && packet.length() <= longest) {
+            Checksums.complete(packet);
+            encapsulate(packet, sa, worker, now);
+        } else if (packet.gso() == Packet.Gso.NONE && mayFragment) {
+            DropReason why = Fragmenter.prepare(packet, longest);
+            if (why != NONE) {
+                return why;
+            }
+            fragments(packet, longest, sa, worker, now);
+        } else if (packet.gso() != Packet.Gso.NONE && Segmenter.count(packet) == 0) {
+            return DropReason.BAD_LENGTH;
+        } else if (packet.gso() != Packet.Gso.NONE && Segmenter.segmentLength(packet) <= longest) {
+            segments(packet, sa, worker, now);
+        } else {
+            return DropReason.TOO_BIG;
+        }
+        encapsulator.flush(sa.outbound, worker, now);
+        return NONE;
+    }
+
+    private void segments(Packet packet, EspSa sa, PacketWorker worker, long now) {
+        int count = Segmenter.count(packet);
+        for (int i = 0; i < count; i++) {
+            Packet segment = piece(packet, sa, worker);
+            if (segment == null) {
+                return;
+            }
+            Segmenter.cut(packet, i, segment);
+            encapsulate(segment, sa, worker, now);
+        }
+        worker.pool().give(packet);
+    }
+
+    private void fragments(Packet packet, int longest, EspSa sa, PacketWorker worker, long now) {
+        int octets = Fragmenter.octets(packet);
+        for (int done = 0; done < octets; ) {
+            Packet fragment = piece(packet, sa, worker);
+            if (fragment == null) {
+                return;
+            }
+            done = Fragmenter.cut(packet, longest, done, fragment);
+            encapsulate(fragment, sa, worker, now);
+        }
+        worker.pool().give(packet);
+    }
+
+    /** A buffer for the next piece of a packet; null when there is none or the SA is used up: the packet is dropped. */
+    private @Nullable Packet piece(Packet whole, EspSa sa, PacketWorker worker) {
+        Packet piece = sa.expired ? null : worker.pool().take();
+        if (piece == null) {
+            drop(whole, sa.expired ? DropReason.SA_EXPIRED : DropReason.NO_BUFFER, worker);
+        }
+        return piece;
+    }
+
+    private int longest(Packet packet) {
+        return packet.ipVersion() == 6 ? Math.max(mtu, IPV6_LEAST_MTU) : mtu;
+    }
+
+    private void encapsulate(Packet packet, EspSa sa, PacketWorker worker, long now) {
+        OutboundSa outbound = sa.outbound;
+        counters.sent(packet.length());
+        packet.depth(packet.depth() + 1);
+        packet.lastTunnel(tunnelInterface);
+        outbound.octets += encapsulator.add(packet, outbound, settings.dsField());
+        outbound.packets++;
+        outbound.lastNanos = now;
+        sa.watchLimits(events);
+        if (encapsulator.isFull()) {
+            encapsulator.flush(outbound, worker, now);
+        }
+    }
+
+    /** The newest SA that may carry the packet, one that the peer surely receives on first. */
+    private @Nullable EspSa find(Packet packet) {
+        for (int i = 0; i < sas.size(); i++) {
+            EspSa sa = sas.get(i);
+            if (sa.mayCarry(packet)) {
+                return sa;
+            }
+        }
+        return null;
+    }
+
+    private DropReason await(Packet packet, long now) {
+        boolean ours =
+                local.contains(packet.sourceHigh(), packet.sourceLow(), packet.protocol(), Selectors.sourcePort(packet))
+                        && remote.contains(
+                                packet.destinationHigh(),
+                                packet.destinationLow(),
+                                packet.protocol(),
+                                Selectors.destinationPort(packet));
+        if (!ours) {
+            return DropReason.NO_SELECTOR;
+        }
+        if (mayAcquire(now)) {
+            events.offer(new SaEvent.Acquire(
+                    name,
+                    new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                    new IpAddress(packet.destinationHigh(), packet.destinationLow()),
+                    packet.protocol(),
+                    Math.max(0, Selectors.sourcePort(packet)),
+                    Math.max(0, Selectors.destinationPort(packet))));
+        }
+        return waiting.add(packet, now) ? NONE : DropReason.TUNNEL_QUEUE_FULL;
+    }
+
+    private boolean mayAcquire(long now) {
+        if (acquireSecond == Long.MIN_VALUE || now - acquireSecond >= SECOND) {
+            acquireSecond = now;
+            acquires = 0;
+        }
+        return acquires++ < ACQUIRES_A_SECOND;
+    }
+
+    /** Adds a pair: in front when packets may leave by it at once, behind while its peer may not receive yet. */
+    void add(EspSa sa, PacketWorker worker, long now) {
+        sa.active = sa.pair.replaces() == null;
+        sas.add(sa.active ? 0 : sas.size(), sa);
+        refresh(now);
+        release(worker, now);
+    }
+
+    void activate(EspSa sa, long now) {
+        if (sas.remove(sa)) {
+            sa.active = true;
+            sas.addFirst(sa);
+            refresh(now);
+        }
+    }
+
+    void remove(EspSa sa, long now) {
+        sas.remove(sa);
+        refresh(now);
+    }
+
+    /** Computes the MTU afresh: the least of the pairs that may carry packets. */
+    void refresh(long now) {
+        TunnelSettings current = settings;
+        if (current.plaintextMtu() > 0) {
+            mtu = current.plaintextMtu();
+            return;
+        }
+        int least = Integer.MAX_VALUE;
+        for (EspSa sa : sas) {
+            least = Math.min(least, sa.innerMtu(now));
+        }
+        mtu = least == Integer.MAX_VALUE ? current.unknownMtu() : least;
+    }
+
+    /** Sends the packets that waited for an SA that is there now. */
+    private void release(PacketWorker worker, long now) {
+        for (int i = 0; i < waiting.size(); ) {
+            if (find(waiting.get(i)) == null) {
+                i++;
+                continue;
+            }
+            Packet packet = waiting.remove(i);
+            DropReason why = send(packet, worker, now);
+            if (why != NONE) {
+                drop(packet, why, worker);
+            }
+        }
+    }
+
+    /** Drops the packets that have waited too long. */
+    void expireWaiting(PacketWorker worker, long now) {
+        while (waiting.size() > 0 && waiting.isOver(0, now)) {
+            drop(waiting.remove(0), DropReason.TUNNEL_DOWN, worker);
+        }
+    }
+
+    /** Drops all packets that wait: the tunnel can not come up, or is gone. */
+    void dropWaiting(PacketWorker worker) {
+        while (waiting.size() > 0) {
+            drop(waiting.remove(0), DropReason.TUNNEL_DOWN, worker);
+        }
+    }
+
+    private void drop(Packet packet, DropReason why, PacketWorker worker) {
+        counters.dropped(why);
+        worker.drop(packet, why);
+    }
+}
