@@ -130,8 +130,7 @@ public final class Neighbours {
         }
         if (!addresses.isNeighbour(sender)) {
             if (invalidSender.admits(now)) {
-                invalidSender.emit(
-                        "drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
+                invalidSender.emit("drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
             }
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
