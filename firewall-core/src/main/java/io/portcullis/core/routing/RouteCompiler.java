@@ -1,0 +1,175 @@
+package io.portcullis.core.routing;
+
+import io.portcullis.core.config.Addresses;
+import io.portcullis.core.config.ConfigObject;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Findings;
+import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
+import io.portcullis.core.net.IpRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the routing tables of a configuration: own addresses by way of {@code core}, the networks and default gateways
+ * of Ethernet interfaces, the routes that are typed, and those that tunnels bring. All but the typed ones of other
+ * tables go into {@code main}.
+ */
+public final class RouteCompiler {
+    /** Name of the interface that is the firewall itself. */
+    public static final String CORE = "core";
+
+    private static final IpAddress LOCALHOST = IpAddress.literal("127.0.0.1");
+
+    private final Configuration configuration;
+    private final Function<String, Optional<NetworkInterface>> interfaces;
+    private final Findings findings;
+
+    /**
+     * @param configuration whose references were checked
+     * @param interfaces the running interface of a name, {@code core} too; empty while it does not run
+     * @param findings takes what could not be resolved; with an error among them the result must not be used
+     */
+    public RouteCompiler(
+            Configuration configuration, Function<String, Optional<NetworkInterface>> interfaces, Findings findings) {
+        this.configuration = configuration;
+        this.interfaces = interfaces;
+        this.findings = findings;
+    }
+
+    /** @param more routes of tunnels, and of clients that are connected; for {@code main} */
+    public RoutingTables compile(List<Route> more) {
+        List<Route> main = new ArrayList<>();
+        interfaces.apply(CORE).ifPresent(core -> addOwn(core, main));
+        for (ConfigObject<EthernetConfiguration> ethernet : configuration.objects(EthernetConfiguration.class)) {
+            interfaces.apply(ethernet.name()).ifPresent(iface -> addNetworks(ethernet.value(), iface, main));
+        }
+        List<RoutingTable> tables = new ArrayList<>();
+        for (ConfigObject<NamedRoutingTable> table : configuration.objects(NamedRoutingTable.class)) {
+            List<Route> routes = new ArrayList<>();
+            for (ConfigObject<StaticRoute> route : configuration.objects(StaticRoute.class)) {
+                if (route.parent() == table.id()) {
+                    addTyped(route, routes);
+                }
+            }
+            if (table.name().equals(RoutingTables.MAIN)) {
+                main.addAll(routes);
+            } else {
+                tables.add(new RoutingTable(table.name(), routes));
+            }
+        }
+        main.addAll(more);
+        tables.addFirst(new RoutingTable(RoutingTables.MAIN, main));
+        return new RoutingTables(tables);
+    }
+
+    /** Every address of the firewall on its Ethernet interfaces. */
+    public AddressSet ownAddresses() {
+        List<IpRange> own = new ArrayList<>();
+        configuration
+                .all(EthernetConfiguration.class)
+                .forEach(ethernet -> own(ethernet).forEach(address -> own.add(IpRange.of(address))));
+        return AddressSet.of(own);
+    }
+
+    private void addOwn(NetworkInterface core, List<Route> routes) {
+        routes.add(Route.own(LOCALHOST, core));
+        for (EthernetConfiguration ethernet : configuration.all(EthernetConfiguration.class)) {
+            own(ethernet).forEach(address -> routes.add(Route.own(address, core)));
+        }
+    }
+
+    private List<IpAddress> own(EthernetConfiguration ethernet) {
+        List<IpAddress> own = new ArrayList<>();
+        ethernet.ip().flatMap(this::single).ifPresent(own::add);
+        ethernet.ip6().flatMap(this::single).ifPresent(own::add);
+        return own;
+    }
+
+    private void addNetworks(EthernetConfiguration ethernet, NetworkInterface iface, List<Route> routes) {
+        add(ethernet.network(), iface, null, ethernet.metric(), routes);
+        add(ethernet.network6(), iface, null, ethernet.metric(), routes);
+        ethernet.defaultGateway()
+                .flatMap(this::single)
+                .ifPresent(router -> routes.add(
+                        new Route(IpNetwork.ALL_V4, iface, router, ethernet.metric(), Route.Origin.INTERFACE)));
+        ethernet.defaultGateway6()
+                .flatMap(this::single)
+                .ifPresent(router -> routes.add(
+                        new Route(IpNetwork.ALL_V6, iface, router, ethernet.metric(), Route.Origin.INTERFACE)));
+    }
+
+    private void add(
+            Optional<Addresses> network,
+            NetworkInterface iface,
+            @Nullable IpAddress gateway,
+            int metric,
+            List<Route> routes) {
+        network.map(configuration::resolve)
+                .ifPresent(set -> networks(set)
+                        .forEach(
+                                found -> routes.add(new Route(found, iface, gateway, metric, Route.Origin.INTERFACE))));
+    }
+
+    private void addTyped(ConfigObject<StaticRoute> object, List<Route> routes) {
+        StaticRoute typed = object.value();
+        Findings.ForObject at = findings.of(configuration.key(object));
+        String name = typed.iface().name();
+        Optional<NetworkInterface> iface = interfaces.apply(name);
+        if (iface.isEmpty()) {
+            boolean known = configuration.find("Interface", name).isPresent();
+            if (known) {
+                at.warning("Interface", name + " does not run: the route is left out");
+            } else {
+                at.error("Interface", name + " is not an interface; an interface or core is allowed");
+            }
+            return;
+        }
+        Optional<IpAddress> gateway = typed.gateway().flatMap(this::single);
+        if (typed.gateway().isPresent() && gateway.isEmpty()) {
+            at.error("Gateway", typed.gateway().get() + " is not one address");
+            return;
+        }
+        for (IpNetwork network : networks(configuration.resolve(typed.network()))) {
+            routes.add(new Route(network, iface.get(), gateway.orElse(null), typed.metric(), Route.Origin.STATIC));
+        }
+    }
+
+    private Optional<IpAddress> single(Addresses addresses) {
+        return EthernetConfiguration.single(configuration.resolve(addresses));
+    }
+
+    /** The fewest networks that are exactly this set. */
+    public static List<IpNetwork> networks(AddressSet set) {
+        List<IpNetwork> networks = new ArrayList<>();
+        for (IpRange range : set.ranges()) {
+            IpAddress from = range.first();
+            while (from.isV4() == range.last().isV4() && from.compareTo(range.last()) <= 0) {
+                IpNetwork widest = widest(from, range);
+                networks.add(widest);
+                IpAddress last = widest.range().last();
+                if (last.equals(range.last())) {
+                    break;
+                }
+                from = last.next();
+            }
+        }
+        return networks;
+    }
+
+    private static IpNetwork widest(IpAddress from, IpRange range) {
+        for (int length = 0; length < from.bits(); length++) {
+            IpNetwork network = IpNetwork.around(from, length);
+            if (network.address().equals(from) && range.contains(network.range())) {
+                return network;
+            }
+        }
+        return IpNetwork.host(from);
+    }
+}

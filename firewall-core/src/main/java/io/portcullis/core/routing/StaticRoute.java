@@ -1,0 +1,66 @@
+package io.portcullis.core.routing;
+
+import io.portcullis.core.config.Addresses;
+import io.portcullis.core.config.Checked;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.ObjectType;
+import io.portcullis.core.config.Property;
+import io.portcullis.core.config.Ref;
+import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
+import java.util.Optional;
+
+/** A route as it is configured. */
+@ObjectType(
+        value = "Route",
+        title = "Route",
+        help = "Leads packets to a network out by an interface, a tunnel for example.",
+        in = NamedRoutingTable.class,
+        ordered = true,
+        nameOptional = true)
+public record StaticRoute(
+        @Property(help = "Name of the route.") String name,
+
+        @Property(
+                help = "Interface that the packets leave by; core is the firewall itself.",
+                name = "Interface",
+                required = true,
+                category = "Interface",
+                also = "core")
+        Ref iface,
+
+        @Property(help = "Network that the packets go to.", required = true)
+        Addresses network,
+
+        @Property(help = "Router that they are handed to; none when the network is on the link or behind a tunnel.")
+        Optional<Addresses> gateway,
+
+        @Property(
+                help = "The lower wins among routes to the same network.",
+                byDefault = "" + Route.DEFAULT_METRIC,
+                min = 0,
+                max = 65535)
+        int metric,
+
+        @Property(help = "Remark.") String comments)
+        implements Checked {
+    @Override
+    public void check(Configuration configuration, Findings.ForObject findings) {
+        AddressSet networks = configuration.resolve(network);
+        if (networks.isEmpty()) {
+            findings.error("Network", network + " stands for no address");
+        }
+        if (gateway.isEmpty()) {
+            return;
+        }
+        Optional<IpAddress> router = EthernetConfiguration.single(configuration.resolve(gateway.get()));
+        if (router.isEmpty()) {
+            findings.error("Gateway", gateway.get() + " is not one address");
+        } else if (networks.ranges().stream()
+                .anyMatch(range -> range.first().isV4() != router.get().isV4())) {
+            findings.error("Gateway", router.get() + " is not of the family of " + network);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.portcullis.rules.policy;
+
+import io.portcullis.core.config.Addresses;
+import io.portcullis.core.config.Checked;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.ObjectType;
+import io.portcullis.core.config.Property;
+import io.portcullis.core.config.Ref;
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.rules.service.Service;
+import java.util.List;
+
+/** What connections are allowed, as configured. The first policy that matches decides; none means dropped. */
+@ObjectType(
+        value = "IPPolicy",
+        title = "IP policy",
+        help = "Allows or denies connections by interface, network and service. The first that matches decides.",
+        ordered = true,
+        nameOptional = true)
+public record IpPolicy(
+        @Property(help = "Name of the policy; it stands in log lines.")
+        String name,
+
+        @Property(
+                help = "Interfaces that the connection comes from.",
+                required = true,
+                category = "Interface",
+                also = {InterfaceSet.ANY, InterfaceSet.CORE})
+        List<Ref> sourceInterface,
+
+        @Property(help = "Addresses that the connection comes from.", required = true)
+        Addresses sourceNetwork,
+
+        @Property(
+                help = "Interfaces that the connection goes to.",
+                required = true,
+                category = "Interface",
+                also = {InterfaceSet.ANY, InterfaceSet.CORE})
+        List<Ref> destinationInterface,
+
+        @Property(help = "Addresses that the connection goes to.", required = true)
+        Addresses destinationNetwork,
+
+        @Property(help = "Services that the connection is for.", required = true, category = Service.CATEGORY)
+        List<Ref> service,
+
+        @Property(help = "Whether the connection is opened.", required = true)
+        Decision action,
+
+        @Property(help = "What happens to denied packets: Drop is silent, Reject tells the sender.", byDefault = "Drop")
+        Denial denyBehavior,
+
+        @Property(
+                help = "Whether connections leave with the egress interface's address;"
+                        + " Auto does so for private sources that go to public destinations.",
+                byDefault = "Auto",
+                group = "Address translation")
+        Translation sourceTranslation,
+
+        @Property(help = "Whether connections and drops are logged.", byDefault = "Yes", group = "Log")
+        boolean logEnabled,
+
+        @Property(help = "Remark.") String comments)
+        implements Checked {
+
+    /** Whether a connection is opened. */
+    public enum Decision {
+        ALLOW("Allow"),
+        DENY("Deny");
+
+        private final String word;
+
+        Decision(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** How a connection is denied. */
+    public enum Denial {
+        DROP("Drop"),
+        REJECT("Reject");
+
+        private final String word;
+
+        Denial(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** How source addresses are translated. */
+    public enum Translation {
+        AUTO("Auto"),
+        NAT("NAT"),
+        NONE("None");
+
+        private final String word;
+
+        Translation(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    @Override
+    public void check(Configuration configuration, Findings.ForObject findings) {
+        AddressSet from = configuration.resolve(sourceNetwork);
+        AddressSet to = configuration.resolve(destinationNetwork);
+        if (!from.isEmpty() && !to.isEmpty() && !shareFamily(from, to)) {
+            findings.error(
+                    "DestinationNetwork",
+                    destinationNetwork + " and SourceNetwork " + sourceNetwork
+                            + " are of different families: both must be IPv4 or both IPv6");
+        }
+    }
+
+    private static boolean shareFamily(AddressSet one, AddressSet other) {
+        return one.ranges().stream()
+                .anyMatch(range -> other.ranges().stream()
+                        .anyMatch(with -> with.first().isV4() == range.first().isV4()));
+    }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.rules.policy;
+
+import io.portcullis.core.config.Ref;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * A policy as the {@code rules} command shows it.
+ *
+ * @param index place in the list, from 1
+ * @param name its name, or one made from its place
+ * @param action Allow, Drop or Reject
+ * @param sourceInterface as configured
+ * @param sourceNetwork as configured
+ * @param destinationInterface as configured
+ * @param destinationNetwork as configured
+ * @param service as configured
+ * @param sourceTranslation Auto, NAT or None
+ * @param logs whether it logs
+ * @param hits connections and packets that it decided
+ * @param secondsSinceHit empty when it never decided
+ */
+public record RuleView(
+        int index,
+        String name,
+        String action,
+        String sourceInterface,
+        String sourceNetwork,
+        String destinationInterface,
+        String destinationNetwork,
+        String service,
+        String sourceTranslation,
+        boolean logs,
+        long hits,
+        OptionalLong secondsSinceHit) {
+    private static final long SECOND = 1_000_000_000L;
+
+    static RuleView of(int index, String name, IpPolicy policy, HitCount hits, long now) {
+        boolean allows = policy.action() == IpPolicy.Decision.ALLOW;
+        return new RuleView(
+                index,
+                name,
+                allows ? policy.action().toString() : policy.denyBehavior().toString(),
+                join(policy.sourceInterface()),
+                policy.sourceNetwork().toString(),
+                join(policy.destinationInterface()),
+                policy.destinationNetwork().toString(),
+                join(policy.service()),
+                policy.sourceTranslation().toString(),
+                policy.logEnabled(),
+                hits.hits(),
+                since(hits, now));
+    }
+
+    static RuleView ofDefault(int index, String name, HitCount hits, long now) {
+        return new RuleView(
+                index,
+                name,
+                IpPolicy.Denial.DROP.toString(),
+                InterfaceSet.ANY,
+                "all-nets,all-nets6",
+                InterfaceSet.ANY,
+                "all-nets,all-nets6",
+                "all_services",
+                IpPolicy.Translation.NONE.toString(),
+                true,
+                hits.hits(),
+                since(hits, now));
+    }
+
+    private static OptionalLong since(HitCount hits, long now) {
+        return hits.hits() == 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, now - hits.last()) / SECOND);
+    }
+
+    private static String join(List<Ref> refs) {
+        return refs.stream().map(Ref::name).collect(Collectors.joining(","));
+    }
+}

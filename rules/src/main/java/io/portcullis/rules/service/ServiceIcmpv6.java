@@ -1,0 +1,34 @@
+package io.portcullis.rules.service;
+
+import io.portcullis.core.config.ObjectType;
+import io.portcullis.core.config.Property;
+import io.portcullis.core.packet.IpProtocol;
+import java.util.List;
+
+/** A service of ICMPv6 messages. Errors about a connection that is open pass without any. */
+@ObjectType(
+        value = "ServiceICMPv6",
+        category = Service.CATEGORY,
+        title = "ICMPv6 service",
+        help = "ICMPv6 messages that policies name. Errors about an open connection pass by themselves.")
+public record ServiceIcmpv6(
+        @Property(help = "Name of the service.", required = true)
+        String name,
+
+        @Property(help = "All messages, or those of MessageNumbers.", byDefault = "All")
+        MessageTypes messageTypes,
+
+        @Property(help = "Message types: numbers and ranges with commas; 128 asks for an echo.", byDefault = "128")
+        String messageNumbers,
+
+        @Property(help = "Remark.") String comments)
+        implements Service {
+    public ServiceIcmpv6 {
+        NumberSet.parse("MessageNumbers", messageNumbers, MessageTypes.MOST);
+    }
+
+    @Override
+    public List<ServiceTerm> terms() {
+        return messageTypes.terms(IpProtocol.ICMPV6, messageNumbers);
+    }
+}
