@@ -17,8 +17,7 @@ final class Samples {
                     Table.class,
                     TableRoute.class,
                     Limits.class,
-                    Server.class,
-                    RemoteMgmtSettings.class))
+                    Server.class))
             .withPredefined(List.of(new Address("all-nets", new Addresses(List.of("0.0.0.0/0")))));
 
     private Samples() {}

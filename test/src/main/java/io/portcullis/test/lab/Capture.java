@@ -23,7 +23,6 @@ public final class Capture implements AutoCloseable {
                 log,
                 List.of(
                         "tcpdump",
-                        "--immediate-mode",
                         "-U",
                         "-n",
                         "-i",
@@ -37,9 +36,8 @@ public final class Capture implements AutoCloseable {
         return capture;
     }
 
-    /** Ends the capture, once what has passed the device has reached the file. */
+    /** Ends the capture. */
     public void stop() {
-        Await.within(Duration.ofMillis(300), () -> false);
         process.destroy();
         try {
             process.waitFor();

@@ -14,11 +14,13 @@ final class ModpExchange implements KeyExchange {
     private final DhGroup group;
     private final BigInteger prime;
     private final BigInteger exponent;
+    private final byte[] publicValue;
 
     ModpExchange(DhGroup group, BigInteger exponent) {
         this.group = group;
         this.prime = ModpPrime.of(group);
         this.exponent = exponent;
+        this.publicValue = FixedLength.bigEndian(GENERATOR.modPow(exponent, prime), group.publicOctets());
     }
 
     static ModpExchange generate(DhGroup group, SecureRandom random) {
@@ -32,7 +34,7 @@ final class ModpExchange implements KeyExchange {
 
     @Override
     public byte[] publicValue() {
-        return FixedLength.bigEndian(GENERATOR.modPow(exponent, prime), group.publicOctets());
+        return publicValue.clone();
     }
 
     /** RFC 6989 section 2.1: with a safe prime the peer's value must lie strictly between 1 and p-1. */

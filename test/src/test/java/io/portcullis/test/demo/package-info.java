@@ -1,2 +1,0 @@
-/** The demonstration that needs no rights. */
-package io.portcullis.test.demo;
