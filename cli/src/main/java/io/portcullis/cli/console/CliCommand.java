@@ -1,6 +1,6 @@
 package io.portcullis.cli.console;
 
-import io.portcullis.cli.DataFolder;
+import io.portcullis.cli.StateFolder;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class CliCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = data != null ? data : DataFolder.standard();
+        Path folder = data != null ? data : StateFolder.standard();
         try (ConsoleClient client = connect(folder)) {
             return converse(client);
         } catch (IOException e) {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Where a firewall keeps its configuration and its console socket. */
-public final class DataFolder {
-    private DataFolder() {}
+public final class StateFolder {
+    private StateFolder() {}
 
     /**
      * The folder that is used without {@code --data}: {@code portcullis} in the user's state directory (XDG Base
