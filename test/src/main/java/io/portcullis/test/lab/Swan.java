@@ -20,13 +20,26 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
         // openssl stand in front, else AES-GCM falls to a sixth of its speed.
         String plugins = "random nonce aesni openssl aes sha1 sha2 md5 hmac kdf gcm ctr curve25519 gmp pem pkcs1 x509"
                 + " pubkey constraints drbg " + backend + " kernel-netlink socket-default vici updown";
-        write(
-                folder.resolve("strongswan.conf"),
-                "charon {\n  load_modular = no\n  load = " + plugins
-                        + "\n  install_routes = yes\n  retransmit_timeout = 1.0\n  syslog { }\n  filelog { main {\n    path = "
-                        + logFile
-                        + "\n    flush_line = yes\n    default = 1\n  } }\n  plugins { vici { socket = unix://"
-                        + viciSocket + " } }\n}\n");
+        // swanctl by itself loads every plugin there is, which takes a guest seconds.
+        write(folder.resolve("strongswan.conf"), """
+                charon {
+                  load_modular = no
+                  load = %s
+                  install_routes = yes
+                  retransmit_timeout = 1.0
+                  syslog { }
+                  filelog { main {
+                    path = %s
+                    flush_line = yes
+                    default = 1
+                  } }
+                  plugins { vici { socket = unix://%s
+                  } }
+                }
+                swanctl {
+                  load = random
+                }
+                """.formatted(plugins, logFile, viciSocket));
     }
 
     /** Replaces what is configured; SAs of the earlier configuration are ended. */
