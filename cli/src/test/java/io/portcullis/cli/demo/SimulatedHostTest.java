@@ -43,7 +43,7 @@ final class SimulatedHostTest {
 
         @Override
         public PortCapabilities capabilities() {
-            return new PortCapabilities(true, false, false, "test");
+            return new PortCapabilities(true, false, false, false, "test");
         }
 
         @Override

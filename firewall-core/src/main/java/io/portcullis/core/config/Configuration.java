@@ -99,6 +99,16 @@ public final class Configuration {
         return effective().inCategory(category, name);
     }
 
+    /** Everything that is in force except what is predefined: stored objects and what they derive, in order. */
+    public List<ConfigObject<?>> inForce() {
+        return effective().inOrder();
+    }
+
+    /** Objects in force that have taken a name which another one of their category derives. */
+    List<EffectiveObjects.Clash> clashes() {
+        return effective().clashes();
+    }
+
     /** The one object of a settings type: as stored, else with its defaults. */
     public <T extends Record> T settings(Class<T> type) {
         Schema<T> schema = types.of(type);

@@ -15,11 +15,24 @@ final class EffectiveObjects {
     private static final int DEEPEST_DERIVATION = 4;
 
     private final ObjectTypes types;
+    private final List<ConfigObject<?>> inOrder = new ArrayList<>();
     private final Map<Class<?>, List<ConfigObject<?>>> byType = new HashMap<>();
     private final Map<String, List<ConfigObject<?>>> byCategory = new HashMap<>();
     private final Map<Class<?>, Map<String, ConfigObject<?>>> namedByType = new HashMap<>();
-    private final Map<String, Map<String, ConfigObject<?>>> namedByCategory = new HashMap<>();
+    private final Map<String, Map<String, Named>> namedByCategory = new HashMap<>();
+    private final List<Clash> clashes = new ArrayList<>();
     private long nextDerivedId = -1;
+
+    /**
+     * One name for two objects of a category.
+     *
+     * @param name the name
+     * @param first who has it
+     * @param second who brought it again
+     */
+    record Clash(String name, ConfigObject<?> first, ConfigObject<?> second) {}
+
+    private record Named(ConfigObject<?> object, ConfigObject<?> origin) {}
 
     private EffectiveObjects(ObjectTypes types) {
         this.types = types;
@@ -28,20 +41,23 @@ final class EffectiveObjects {
     static EffectiveObjects of(Configuration configuration) {
         EffectiveObjects effective = new EffectiveObjects(configuration.types());
         for (Record fixed : configuration.types().predefined()) {
-            effective.addDerived(fixed, 0);
+            ConfigObject<?> object = effective.unstored(fixed);
+            effective.add(object, object, 0);
         }
+        effective.inOrder.clear();
         Set<Long> off = new HashSet<>();
         for (ConfigObject<?> object : configuration.stored()) {
             if (object.disabled() || off.contains(object.parent())) {
                 off.add(object.id());
             } else {
-                effective.add(object, 0);
+                effective.add(object, object, 0);
             }
         }
         return effective;
     }
 
-    private void add(ConfigObject<?> object, int depth) {
+    private void add(ConfigObject<?> object, ConfigObject<?> origin, int depth) {
+        inOrder.add(object);
         Schema<?> schema = object.schema();
         byType.computeIfAbsent(schema.recordClass(), key -> new ArrayList<>()).add(object);
         String category = schema.category().toLowerCase(Locale.ROOT);
@@ -52,20 +68,31 @@ final class EffectiveObjects {
                     .computeIfAbsent(schema.recordClass(), key -> new HashMap<>())
                     .putIfAbsent(name, object);
             if (!category.isEmpty()) {
-                namedByCategory
+                Named first = namedByCategory
                         .computeIfAbsent(category, key -> new HashMap<>())
-                        .putIfAbsent(name, object);
+                        .putIfAbsent(name, new Named(object, origin));
+                if (first != null && first.origin().id() != origin.id()) {
+                    clashes.add(new Clash(name, first.origin(), origin));
+                }
             }
         }
         if (object.value() instanceof Derives source && depth < DEEPEST_DERIVATION) {
-            source.derived().forEach(derived -> addDerived(derived, depth + 1));
+            source.derived().forEach(derived -> add(unstored(derived), origin, depth + 1));
         }
     }
 
     @SuppressWarnings("unchecked") // the class of a record is the class of its schema
-    private void addDerived(Record value, int depth) {
+    private ConfigObject<?> unstored(Record value) {
         Schema<Record> schema = types.of((Class<Record>) value.getClass());
-        add(new ConfigObject<>(nextDerivedId--, ConfigObject.TOP, schema, value, false), depth);
+        return new ConfigObject<>(nextDerivedId--, ConfigObject.TOP, schema, value, false);
+    }
+
+    List<ConfigObject<?>> inOrder() {
+        return List.copyOf(inOrder);
+    }
+
+    List<Clash> clashes() {
+        return List.copyOf(clashes);
     }
 
     @SuppressWarnings("unchecked") // byType holds under each class the objects of that class
@@ -86,8 +113,9 @@ final class EffectiveObjects {
     }
 
     Optional<ConfigObject<?>> inCategory(String category, String name) {
-        return Optional.ofNullable(namedByCategory
+        Named found = namedByCategory
                 .getOrDefault(category.toLowerCase(Locale.ROOT), Map.of())
-                .get(name));
+                .get(name);
+        return found == null ? Optional.empty() : Optional.of(found.object());
     }
 }

@@ -137,7 +137,7 @@ public final class Schema<T extends Record> {
     /**
      * The object with these properties changed.
      *
-     * @param texts property names in any case with values as typed; {@code <empty>} returns one without an empty value
+     * @param texts property names in any case with values as typed; {@code <empty>} returns one that cannot be empty
      *     to its default
      * @throws ConfigError when a property is unknown or refused
      */
@@ -156,7 +156,10 @@ public final class Schema<T extends Record> {
         for (int i = 0; i < values.length; i++) {
             SchemaProperty property = properties.get(i);
             String text = given.get(property);
-            if (text != null && !(text.equals(ValueType.EMPTY) && !property.optional())) {
+            boolean toDefault = ValueType.EMPTY.equals(text)
+                    && !property.optional()
+                    && !property.type().canBeEmpty();
+            if (text != null && !toDefault) {
                 values[i] = property.parse(text);
             } else if (text != null || before.isEmpty()) {
                 values[i] = property.unset();

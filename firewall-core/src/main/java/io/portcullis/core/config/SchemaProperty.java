@@ -86,7 +86,7 @@ public final class SchemaProperty {
         }
         try {
             Object value = type.parse(text);
-            if (required() && text.isEmpty()) {
+            if (required() && (text.isEmpty() || text.equals(ValueType.EMPTY))) {
                 throw new ConfigError("must not be empty");
             }
             return optional ? Optional.of(value) : value;

@@ -37,6 +37,11 @@ public sealed interface ValueType {
         return Optional.empty();
     }
 
+    /** Whether {@code <empty>} and no text at all are values of this type. */
+    default boolean canBeEmpty() {
+        return false;
+    }
+
     /** Whether values must not be shown. */
     default boolean secret() {
         return false;
@@ -68,6 +73,11 @@ public sealed interface ValueType {
         }
 
         @Override
+        public boolean canBeEmpty() {
+            return true;
+        }
+
+        @Override
         public String allowed() {
             return "text of at most " + LONGEST + " characters, none of them a control character";
         }
@@ -93,6 +103,11 @@ public sealed interface ValueType {
                 throw new ConfigError("\"" + text + "\" is a number, and numbers tell objects without a name apart");
             }
             return text;
+        }
+
+        @Override
+        public boolean canBeEmpty() {
+            return mayBeEmpty;
         }
 
         @Override
@@ -295,6 +310,11 @@ public sealed interface ValueType {
                             .map(element::print)
                             .map(text -> text.replace("\\", "\\\\").replace(",", "\\,"))
                             .collect(Collectors.joining(","));
+        }
+
+        @Override
+        public boolean canBeEmpty() {
+            return true;
         }
 
         @Override

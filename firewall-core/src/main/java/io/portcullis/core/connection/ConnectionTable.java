@@ -4,21 +4,58 @@ import io.portcullis.core.event.EventSink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one worker. For each packet: {@link #find}; when there is none and the policy allows, {@link
  * #open}; then {@link #accept}, and with NONE {@link #translate}. Nothing is allocated per packet of an open
- * connection.
+ * connection. A flow that was handed out is good until the next call of {@link #open}, {@link #close} or {@link
+ * #expire}.
  */
 public final class ConnectionTable {
-    private DropReason refusal = DropReason.NONE;
+    private static final int FIRST_POOL = 256;
 
-    /** @param random chooses translated ports and the secret of the hash */
-    public ConnectionTable(ConnectionLimits limits, EventSink events, RandomGenerator random) {}
+    private final IdleTimes idle;
+    private final int most;
+    private final FlowIndex index;
+    private final ExpiryWheel wheel;
+    private final Replaceable replaceable = new Replaceable();
+    private final SourceTranslator translator;
+    private final Quotation quotation = new Quotation();
+    private final ConnectionEvents events;
+
+    /** Every connection object there is; those in use and those that wait for their next use. */
+    private Connection[] all = new Connection[FIRST_POOL];
+
+    private int made;
+    private Connection[] free = new Connection[FIRST_POOL];
+    private int freeCount;
+
+    private final List<NetworkInterface> gone = new ArrayList<>();
+    private int goneCursor;
+
+    private DropReason refusal = DropReason.NONE;
+    private int size;
+
+    /**
+     * @param random chooses translated ports and the secret of the hash
+     * @param now monotonic nanoseconds
+     */
+    public ConnectionTable(ConnectionLimits limits, EventSink events, RandomGenerator random, long now) {
+        idle = new IdleTimes(limits);
+        most = limits.connections();
+        index = new FlowIndex(most * 2, random.nextLong(), random.nextLong());
+        wheel = new ExpiryWheel(now);
+        translator = new SourceTranslator(index, new SourcePorts(random));
+        this.events = new ConnectionEvents(events);
+    }
 
     /**
      * The flow that the packet belongs to by its ingress interface, addresses, ports and protocol; for an ICMP error
@@ -26,11 +63,81 @@ public final class ConnectionTable {
      * what has ended.
      */
     public @Nullable Flow find(Packet packet, long now) {
-        return null;
+        NetworkInterface in = packet.ingress();
+        if (in == null) {
+            return null;
+        }
+        if (IcmpQuery.isError(packet)) {
+            return findQuoted(packet, in);
+        }
+        Flow flow = find(
+                in,
+                packet.protocol(),
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.sourcePort(),
+                packet.destinationPort());
+        if (flow != null && flow.connection().tcpState().isOver() && startsAnew(packet)) {
+            close(flow.connection(), CloseReason.REOPENED, now);
+            return null;
+        }
+        return flow;
+    }
+
+    private static boolean startsAnew(Packet packet) {
+        return packet.protocol() == IpProtocol.TCP && packet.fragmentOffset() == 0 && TcpTracker.opens(packet);
+    }
+
+    /** The quoted packet went the other way: what would answer it has its addresses and ports swapped. */
+    private @Nullable Flow findQuoted(Packet error, NetworkInterface in) {
+        if (!quotation.read(error)) {
+            return null;
+        }
+        int sourcePort = quotation.destinationPort;
+        int destinationPort = quotation.sourcePort;
+        if (IcmpQuery.isIcmp(quotation.protocol)) {
+            int type = quotation.destinationPort >>> 8;
+            int answer = IcmpQuery.answer(quotation.protocol, type);
+            int opposite = answer >= 0 ? answer : IcmpQuery.question(quotation.protocol, type);
+            sourcePort = quotation.sourcePort;
+            destinationPort = opposite << 8;
+        }
+        return find(
+                in,
+                quotation.protocol,
+                /* sourceHigh= */ quotation.destinationHigh,
+                /* sourceLow= */ quotation.destinationLow,
+                /* destinationHigh= */ quotation.sourceHigh,
+                /* destinationLow= */ quotation.sourceLow,
+                sourcePort,
+                destinationPort);
+    }
+
+    private @Nullable Flow find(
+            NetworkInterface in,
+            int protocol,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int sourcePort,
+            int destinationPort) {
+        return index.find(
+                in.index(),
+                protocol,
+                sourceHigh,
+                sourceLow,
+                destinationHigh,
+                destinationLow,
+                sourcePort,
+                destinationPort);
     }
 
     /**
-     * Makes a connection from its first packet, translated as the policy says.
+     * Makes a connection from its first packet, translated as the policy says. Only a TCP SYN, an ICMP query and any
+     * packet of another protocol can open one; an ICMP error never does.
      *
      * @param egress where the packet goes, by way of {@code gateway}
      * @param returnEgress where replies go, by way of {@code returnGateway}
@@ -46,7 +153,91 @@ public final class ConnectionTable {
             @Nullable Policy policy,
             long generation,
             long now) {
-        refusal = DropReason.NO_NEW_CONNECTION;
+        NetworkInterface in = packet.ingress();
+        if (in == null || !mayOpen(packet)) {
+            if (in != null && policy != null && policy.logs()) {
+                events.refused(packet, in, policy.name(), now);
+            }
+            return refuse(DropReason.NO_NEW_CONNECTION);
+        }
+        if (size >= most && !makeRoom(now)) {
+            return refuse(DropReason.CONNECTIONS_FULL);
+        }
+        Connection connection = take();
+        connection.open(packet.protocol(), now);
+        connection.confirm(policy, generation);
+        Flow original = connection.original();
+        original.key(
+                in,
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.sourcePort(),
+                packet.destinationPort());
+        original.route(egress, gateway);
+        if (!translator.answer(connection, policy, packet.ipVersion())) {
+            give(connection);
+            return refuse(DropReason.TRANSLATION_FULL);
+        }
+        Flow reply = connection.reply();
+        reply.route(returnEgress, returnGateway);
+        closeOther(original, now);
+        closeOther(reply, now);
+        index.add(original);
+        index.add(reply);
+        original.lastSeen = now;
+        wheel.add(connection, idle.deadline(connection));
+        replaceable.add(connection);
+        size++;
+        refusal = DropReason.NONE;
+        events.opened(connection, now);
+        return original;
+    }
+
+    private static boolean mayOpen(Packet packet) {
+        if (packet.fragmentOffset() != 0) {
+            return false;
+        }
+        return switch (packet.protocol()) {
+            case IpProtocol.TCP -> TcpTracker.opens(packet);
+            case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
+                IcmpQuery.fits(packet) && IcmpQuery.answer(packet.protocol(), packet.destinationPort() >>> 8) >= 0;
+            default -> true;
+        };
+    }
+
+    /**
+     * A connection with the same key is in the way: one of the two moved to another interface, or a translated one
+     * took the port of the firewall's own. The newer has passed the rules just now and wins.
+     */
+    private void closeOther(Flow flow, long now) {
+        Flow other = find(
+                flow.ingress(),
+                flow.connection().protocol(),
+                flow.sourceHigh(),
+                flow.sourceLow(),
+                flow.destinationHigh(),
+                flow.destinationLow(),
+                flow.sourcePort(),
+                flow.destinationPort());
+        if (other != null) {
+            close(other.connection(), CloseReason.ROUTE, now);
+        }
+    }
+
+    private boolean makeRoom(long now) {
+        Connection victim = replaceable.first();
+        events.full(victim != null, now);
+        if (victim == null) {
+            return false;
+        }
+        close(victim, CloseReason.REPLACED, now);
+        return true;
+    }
+
+    private @Nullable Flow refuse(DropReason why) {
+        refusal = why;
         return null;
     }
 
@@ -56,37 +247,159 @@ public final class ConnectionTable {
     }
 
     /**
-     * Follows the packet with the connection's state: counts, restarts the idle timer, checks TCP.
+     * Follows the packet with the connection's state: counts, restarts the idle timer, checks TCP. An ICMP error about
+     * the connection changes nothing.
      *
      * @return NONE, or why the packet must die
      */
     public DropReason accept(Flow flow, Packet packet, long now) {
+        Connection connection = flow.connection();
+        if (packet.protocol() != connection.protocol() || IcmpQuery.isError(packet)) {
+            return DropReason.NONE;
+        }
+        if (connection.protocol() == IpProtocol.TCP && packet.fragmentOffset() == 0) {
+            TcpState before = connection.tcpState();
+            DropReason why = TcpTracker.follow(flow, packet);
+            if (why != DropReason.NONE) {
+                return why;
+            }
+            if (connection.tcpState() != before) {
+                stateChanged(connection, flow, now);
+            }
+        }
+        flow.count(packet);
+        flow.lastSeen = now;
+        if (connection.replaceable && connection.isEstablished()) {
+            replaceable.remove(connection);
+        }
         return DropReason.NONE;
+    }
+
+    /** A connection that ends waits a shorter time than one that lives, and may make room. */
+    private void stateChanged(Connection connection, Flow flow, long now) {
+        flow.lastSeen = now;
+        wheel.remove(connection);
+        wheel.add(connection, idle.deadline(connection));
+        if (!connection.replaceable && !connection.isEstablished()) {
+            replaceable.add(connection);
+        }
     }
 
     /**
      * Rewrites addresses, ports and checksums as the flow says, those that an ICMP error quotes too; the packet's
      * parsed fields follow. Does nothing for a flow without translation.
      */
-    public void translate(Flow flow, Packet packet) {}
+    public void translate(Flow flow, Packet packet) {
+        if (!flow.isTranslated()) {
+            return;
+        }
+        if (IcmpQuery.isError(packet)) {
+            Translation.applyToError(flow, packet, quotation);
+        } else {
+            Translation.apply(flow, packet);
+        }
+    }
 
     /** Closes now. The connection must not be used after. */
-    public void close(Connection connection, CloseReason reason, long now) {}
+    public void close(Connection connection, CloseReason reason, long now) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        events.closed(connection, reason, now);
+        index.remove(connection.original());
+        index.remove(connection.reply());
+        wheel.remove(connection);
+        replaceable.remove(connection);
+        size--;
+        give(connection);
+    }
 
     /** Closes what uses this interface, in slices at the next calls of {@link #expire}. */
-    public void forget(NetworkInterface gone) {}
+    public void forget(NetworkInterface iface) {
+        gone.add(iface);
+        goneCursor = 0;
+    }
 
     /**
-     * Closes idle connections, at most {@code budget} looked at; call it every few milliseconds.
+     * Closes idle connections and those of interfaces that are gone, at most {@code budget} looked at of each; call it
+     * every few milliseconds.
      *
      * @return how many were closed
      */
     public int expire(long now, int budget) {
-        return 0;
+        int before = size;
+        for (int i = 0; i < budget; i++) {
+            Connection due = wheel.due(now);
+            if (due == null) {
+                break;
+            }
+            long deadline = idle.deadline(due);
+            wheel.add(due, deadline);
+            if (deadline <= now) {
+                close(due, idle.reason(due), now);
+            }
+        }
+        closeForgotten(now, budget);
+        return before - size;
+    }
+
+    private void closeForgotten(long now, int budget) {
+        for (int i = 0; i < budget && !gone.isEmpty(); i++) {
+            if (goneCursor >= made) {
+                gone.clear();
+                return;
+            }
+            Connection connection = all[goneCursor++];
+            for (NetworkInterface iface : gone) {
+                if (connection.isOpen() && connection.uses(iface)) {
+                    close(connection, CloseReason.INTERFACE, now);
+                }
+            }
+        }
     }
 
     /** Open connections. Read by other threads a moment late. */
     public int size() {
-        return 0;
+        return size;
+    }
+
+    /** Most connections at once. */
+    public int capacity() {
+        return most;
+    }
+
+    /** How many connection objects there are: {@link #connection} takes numbers below. */
+    int made() {
+        return made;
+    }
+
+    /** One of all connection objects, open or not. */
+    Connection connection(int number) {
+        return all[number];
+    }
+
+    /** Seconds that the connection may still idle, 0 when its time has come. */
+    long secondsLeft(Connection connection, long now) {
+        return Math.max(0, idle.deadline(connection) - now) / IdleTimes.SECOND;
+    }
+
+    private Connection take() {
+        if (freeCount > 0) {
+            return free[--freeCount];
+        }
+        if (made == all.length) {
+            all = Arrays.copyOf(all, Math.min(made * 2, Math.max(most, FIRST_POOL)));
+        }
+        Connection connection = new Connection();
+        all[made++] = connection;
+        return connection;
+    }
+
+    private void give(Connection connection) {
+        connection.release();
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount++] = connection;
     }
 }

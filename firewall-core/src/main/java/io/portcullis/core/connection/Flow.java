@@ -122,10 +122,28 @@ public final class Flow {
         return new IpAddress(newDestinationHigh, newDestinationLow);
     }
 
+    long newSourceHigh() {
+        return newSourceHigh;
+    }
+
+    long newSourceLow() {
+        return newSourceLow;
+    }
+
+    long newDestinationHigh() {
+        return newDestinationHigh;
+    }
+
+    long newDestinationLow() {
+        return newDestinationLow;
+    }
+
+    /** As in {@link Packet#sourcePort}, after translation. */
     public int newSourcePort() {
         return newSourcePort;
     }
 
+    /** As in {@link Packet#destinationPort}, after translation. */
     public int newDestinationPort() {
         return newDestinationPort;
     }
@@ -170,6 +188,12 @@ public final class Flow {
         newDestinationHigh = high;
         newDestinationLow = low;
         newDestinationPort = port;
+        translated = true;
+    }
+
+    /** The identifier that ICMP queries and answers of this direction leave with. */
+    void newIdentifier(int identifier) {
+        newSourcePort = identifier;
         translated = true;
     }
 

@@ -149,13 +149,13 @@ final class NeighbourDiscovery {
         }
         int at = packet.append(Ipv6.HEADER + MESSAGE);
         MemorySegment b = packet.buffer();
-        Ipv6.write(
-                b, at, 0, 0, MESSAGE, IpProtocol.ICMPV6, HOP_LIMIT, source.high(), source.low(), toHigh, toLow);
+        Ipv6.write(b, at, 0, 0, MESSAGE, IpProtocol.ICMPV6, HOP_LIMIT, source.high(), source.low(), toHigh, toLow);
         int message = at + Ipv6.HEADER;
         Icmpv6.writeNeighbour(b, message, type, flags, target.high(), target.low());
         boolean asks = type == Icmpv6.NEIGHBOUR_SOLICITATION;
         int kind = asks ? Icmpv6.OPTION_SOURCE_LINK : Icmpv6.OPTION_TARGET_LINK;
-        Icmpv6.writeLinkOption(b, message + Icmpv6.NEIGHBOUR, kind, addresses.mac().bits());
+        Icmpv6.writeLinkOption(
+                b, message + Icmpv6.NEIGHBOUR, kind, addresses.mac().bits());
         long pseudo = Ipv6.pseudoHeader(b, at, IpProtocol.ICMPV6, MESSAGE);
         Icmpv6.computeChecksum(b, message, message + MESSAGE, pseudo);
         link.transmit(packet, station, EtherType.IPV6, worker);

@@ -47,7 +47,9 @@ final class NeighbourTable {
         int tries;
         final @Nullable Packet[] waiting = new @Nullable Packet[WAITING_EACH];
         int waits;
-        @Nullable Entry next;
+
+        @Nullable
+        Entry next;
 
         Entry(long high, long low) {
             this.high = high;
@@ -151,11 +153,7 @@ final class NeighbourTable {
                 if (entry.tries >= TRIES) {
                     remove(entry, worker);
                 } else {
-                    question(
-                            entry,
-                            entry.state == Neighbour.State.PROBE ? entry.mac : Solicitation.ALL,
-                            worker,
-                            now);
+                    question(entry, entry.state == Neighbour.State.PROBE ? entry.mac : Solicitation.ALL, worker, now);
                 }
             }
             case REACHABLE -> entry.state = Neighbour.State.STALE;

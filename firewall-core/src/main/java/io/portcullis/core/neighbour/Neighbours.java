@@ -65,17 +65,17 @@ public final class Neighbours {
         return table.resolve(packet, high, low, worker, now);
     }
 
-    /** Takes an ARP message at the packet's start from that station; with NONE the packet is taken over. */
-    public DropReason arp(Packet packet, long station, PacketWorker worker, long now) {
-        return arp.received(packet, station, worker, now);
+    /** Takes an ARP message at the packet's start; with NONE the packet is taken over. */
+    public DropReason arp(Packet packet, PacketWorker worker, long now) {
+        return arp.received(packet, packet.linkSource(), worker, now);
     }
 
     /**
-     * Takes a parsed ICMPv6 message of neighbour discovery from that station; with NONE the packet is taken over.
-     * Router solicitations, advertisements and redirects are ignored.
+     * Takes a parsed ICMPv6 message of neighbour discovery; with NONE the packet is taken over. Router solicitations,
+     * advertisements and redirects are ignored.
      */
-    public DropReason discovery(Packet packet, long station, PacketWorker worker, long now) {
-        return discovery.received(packet, station, worker, now);
+    public DropReason discovery(Packet packet, PacketWorker worker, long now) {
+        return discovery.received(packet, packet.linkSource(), worker, now);
     }
 
     /** Tells everybody on the link where the own addresses are, after taking them over. */
@@ -128,10 +128,10 @@ public final class Neighbours {
             }
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
-        if (!addresses.isNeighbour(sender)) {
+        // A route may lead to hosts on this link that are on no network of ours: we asked for them.
+        if (!asked && !addresses.isNeighbour(sender)) {
             if (invalidSender.admits(now)) {
-                invalidSender.emit(
-                        "drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
+                invalidSender.emit("drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
             }
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }

@@ -29,6 +29,8 @@ public final class Packet {
     private @Nullable NetworkInterface lastTunnel;
     private int depth;
     private int etherType;
+    private long linkSource;
+    private boolean linkGroup;
     private int networkAt;
     private int transportAt;
     private int payloadEnd;
@@ -71,6 +73,8 @@ public final class Packet {
         lastTunnel = null;
         depth = 0;
         etherType = 0;
+        linkSource = 0;
+        linkGroup = false;
         forgetHeaders();
         clearOffload();
     }
@@ -184,6 +188,22 @@ public final class Packet {
 
     public void etherType(int newEtherType) {
         etherType = newEtherType;
+    }
+
+    /** The station that sent the frame, 48 bits; 0 when no link layer was there. */
+    public long linkSource() {
+        return linkSource;
+    }
+
+    /** Whether the frame was sent to a group or to everybody: such packets are never answered with errors. */
+    public boolean linkGroup() {
+        return linkGroup;
+    }
+
+    /** Records the link layer's view. */
+    public void link(long source, boolean toGroup) {
+        linkSource = source;
+        linkGroup = toGroup;
     }
 
     /** Offset of the IP header. */
@@ -334,8 +354,10 @@ public final class Packet {
         gsoSize = other.gsoSize;
     }
 
-    /** Takes over where another packet came from: ingress interface, tunnel and depth. */
+    /** Takes over where another packet came from: link, ingress interface, tunnel and depth. */
     public void copyOriginFrom(Packet other) {
+        linkSource = other.linkSource;
+        linkGroup = other.linkGroup;
         ingress = other.ingress;
         lastTunnel = other.lastTunnel;
         depth = other.depth;

@@ -1,13 +1,22 @@
 package io.portcullis.core.packet;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A worker's packets, all made at the start. Not thread-safe: one worker takes and gives back. */
 public final class PacketPool implements AutoCloseable {
     // Not a multiple of a page: buffers at equal offsets would fight for the same cache sets.
     private static final int STRIDE = (Packet.CAPACITY + 63) / 64 * 64 + 64 * 3;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final MethodHandle CALLOC =
+            handle("calloc", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle FREE = handle("free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
 
     private final Arena arena = Arena.ofShared();
     private final Packet[] free;
@@ -16,7 +25,7 @@ public final class PacketPool implements AutoCloseable {
 
     /** @param packets how many; memory is reserved at once but only touched by packets that are used */
     public PacketPool(int packets) {
-        MemorySegment memory = arena.allocate((long) packets * STRIDE, 64);
+        MemorySegment memory = reserve(arena, packets);
         free = new Packet[packets];
         for (int i = 0; i < packets; i++) {
             free[i] = new Packet(memory.asSlice((long) i * STRIDE, Packet.CAPACITY));
@@ -51,5 +60,34 @@ public final class PacketPool implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
+    }
+
+    /** Arena.allocate would write zeros over all of it; calloc leaves untouched pages to the system. */
+    private static MemorySegment reserve(Arena arena, int packets) {
+        try {
+            MemorySegment memory = (MemorySegment) CALLOC.invokeExact((long) packets, (long) STRIDE);
+            if (memory.equals(MemorySegment.NULL)) {
+                throw new OutOfMemoryError("no memory for " + packets + " packets of " + STRIDE + " octets");
+            }
+            return memory.reinterpret((long) packets * STRIDE, arena, PacketPool::free);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void free(MemorySegment memory) {
+        try {
+            FREE.invokeExact(memory);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static MethodHandle handle(String name, FunctionDescriptor type) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type);
     }
 }

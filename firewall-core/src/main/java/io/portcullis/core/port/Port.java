@@ -39,6 +39,9 @@ public interface Port extends AutoCloseable {
     /** Descriptor to poll(2) for input while idle, -1 when there is none. */
     int descriptor();
 
+    /** Asks a port without a descriptor to wake this waiter whenever a frame arrives; others have nothing to do. */
+    default void wakes(PortWaiter waiter) {}
+
     /** Gives the device back as it was found. */
     @Override
     void close();

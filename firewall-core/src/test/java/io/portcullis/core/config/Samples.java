@@ -17,7 +17,8 @@ final class Samples {
                     Table.class,
                     TableRoute.class,
                     Limits.class,
-                    Server.class))
+                    Server.class,
+                    RemoteMgmtSettings.class))
             .withPredefined(List.of(new Address("all-nets", new Addresses(List.of("0.0.0.0/0")))));
 
     private Samples() {}

@@ -1,5 +1,7 @@
 package io.portcullis.ipsec.decision;
 
+import java.util.regex.Pattern;
+
 /**
  * One accept or reject on the way of a negotiation. Every one of them is this value; the snoop, {@code ike -why}, the
  * log and the web interface print it and have no opinion of their own.
@@ -12,19 +14,52 @@ package io.portcullis.ipsec.decision;
  * @param verdict the outcome
  */
 public record Decision(Stage stage, String candidate, String criterion, String expected, String came, Verdict verdict) {
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]");
+
+    /** Where in the negotiation a decision is made. */
     public enum Stage {
-        TUNNEL_SELECTION,
-        IKE_PROPOSAL,
-        KEY_EXCHANGE,
-        IDENTITY,
-        AUTHENTICATION,
-        IPSEC_PROPOSAL,
-        TRAFFIC_SELECTOR
+        TUNNEL_SELECTION("tunnel selection"),
+        IKE_PROPOSAL("IKE proposal"),
+        KEY_EXCHANGE("key exchange"),
+        IDENTITY("identity"),
+        AUTHENTICATION("authentication"),
+        IPSEC_PROPOSAL("IPsec proposal"),
+        TRAFFIC_SELECTOR("traffic selector");
+
+        private final String words;
+
+        Stage(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
     }
 
+    /** How a decision ended. */
     public enum Verdict {
-        ACCEPTED,
-        REJECTED,
-        PASSED_OVER
+        ACCEPTED("accepted"),
+        REJECTED("rejected"),
+        PASSED_OVER("passed over");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /**
+     * One line for people: {@code IKE proposal: proposal 1, ENCR: expected ENCR_AES_CBC-256, came ENCR_3DES: rejected}.
+     * What came is the peer's text: control characters in it become dots.
+     */
+    public String line() {
+        return stage.words() + ": " + candidate + ", " + criterion + ": expected " + expected + ", came "
+                + CONTROL.matcher(came).replaceAll(".") + ": " + verdict.words();
     }
 }

@@ -2,12 +2,12 @@ package io.portcullis.ipsec.esp;
 
 import io.portcullis.ipsec.sa.SaEvent;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Events on their way from the worker to IKE: bounded; when IKE does not keep up, new ones are dropped and counted. */
 public final class SaEvents {
-    private final MpscArrayQueue<SaEvent> queue;
+    private final MpscAtomicArrayQueue<SaEvent> queue;
     private final AtomicLong lost = new AtomicLong();
     private final Runnable wake;
 
@@ -16,7 +16,7 @@ public final class SaEvents {
      * @param wake called on the worker after an event was added; quick, never blocking
      */
     public SaEvents(int capacity, Runnable wake) {
-        queue = new MpscArrayQueue<>(capacity);
+        queue = new MpscAtomicArrayQueue<>(capacity);
         this.wake = wake;
     }
 

@@ -23,6 +23,7 @@ public final class Capture implements AutoCloseable {
                 log,
                 List.of(
                         "tcpdump",
+                        "--immediate-mode",
                         "-U",
                         "-n",
                         "-i",
@@ -36,8 +37,9 @@ public final class Capture implements AutoCloseable {
         return capture;
     }
 
-    /** Ends the capture. */
+    /** Ends the capture, once what has passed the device has reached the file. */
     public void stop() {
+        Await.within(Duration.ofMillis(300), () -> false);
         process.destroy();
         try {
             process.waitFor();

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** What a test may need of the machine. {@code test/packages.txt} is where the packages come from. */
 public enum Need {
     ROOT(""),
-    NAMESPACES("ip nft sysctl ethtool ping"),
+    /** Hosts and routers; the firewall itself wants a TUN device. */
+    NAMESPACES("/dev/net/tun unshare ip nft sysctl ethtool ping"),
     STRONGSWAN("/usr/lib/ipsec/charon swanctl /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so"),
     USER_MODE_LINUX("linux.uml modprobe /usr/lib/uml/modules"),
     CAPTURE("tcpdump tshark"),
@@ -34,7 +35,15 @@ public enum Need {
         }
         List<String> absent =
                 Stream.of(files.split(" ", -1)).filter(file -> !exists(file)).toList();
-        return absent.isEmpty() ? Optional.empty() : Optional.of("not installed: " + String.join(", ", absent));
+        if (!absent.isEmpty()) {
+            return Optional.of("not installed: " + String.join(", ", absent));
+        }
+        // A container may be root and still not be allowed to.
+        if (this == NAMESPACES
+                && !Command.attempt(List.of("unshare", "-n", "-m", "true")).succeeded()) {
+            return Optional.of("no right to make network namespaces");
+        }
+        return Optional.empty();
     }
 
     private static boolean exists(String file) {

@@ -1,7 +1,11 @@
 package io.portcullis.ipsec.ike.wire;
 
+import io.portcullis.ipsec.ike.iana.ExchangeType;
+import io.portcullis.ipsec.ike.iana.NotifyType;
+import io.portcullis.ipsec.ike.iana.PayloadType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One IKE message.
@@ -46,6 +50,24 @@ public record Message(Header header, List<Payload> payloads, boolean opened) {
     /** The payload of a kind that {@link MessageTable} has promised. @throws IllegalStateException without it */
     public <P extends Payload> P one(Class<P> kind) {
         return first(kind).orElseThrow(() -> new IllegalStateException(header + " without " + kind.getSimpleName()));
+    }
+
+    /** One line for logs and records: {@code IKE_SA_INIT request 0 [SA, KE, Ni, N(COOKIE)]}. No values. */
+    public String summary() {
+        return "%s %s %s [%s]"
+                .formatted(
+                        ExchangeType.nameOf(header.exchangeType()),
+                        header.response() ? "response" : "request",
+                        Integer.toUnsignedString(header.messageId()),
+                        payloads.stream().map(this::label).collect(Collectors.joining(", ")));
+    }
+
+    private String label(Payload payload) {
+        return switch (payload) {
+            case NotifyPayload notify -> "N(" + NotifyType.nameOf(notify.type()) + ")";
+            case NoncePayload _ -> header.response() ? "Nr" : "Ni";
+            default -> PayloadType.nameOf(payload.payloadType());
+        };
     }
 
     /** The first notification of a type ({@code NotifyType.X.id()}). */

@@ -44,8 +44,23 @@ enum MessageForm {
     SA_INIT_REFUSAL(IKE_SA_INIT, true, NONE, some(NOTIFY)),
 
     AUTH_EAP_REQUEST(IKE_AUTH, false, EAP, one(EAP), any(NOTIFY)),
-    /** Without AUTH it asks for EAP (section 2.16); without SA and TS it is childless (RFC 6023). */
+    /** Without AUTH it asks for EAP (section 2.16). */
     AUTH_REQUEST(
+            IKE_AUTH,
+            false,
+            SA,
+            one(ID_I),
+            optional(ID_R),
+            any(CERT),
+            any(CERTREQ),
+            optional(AUTH),
+            optional(CP),
+            one(SA),
+            one(TS_I),
+            one(TS_R),
+            any(NOTIFY)),
+    /** RFC 6023. */
+    AUTH_CHILDLESS_REQUEST(
             IKE_AUTH,
             false,
             ID_I,
@@ -55,9 +70,6 @@ enum MessageForm {
             any(CERTREQ),
             optional(AUTH),
             optional(CP),
-            optional(SA),
-            optional(TS_I),
-            optional(TS_R),
             any(NOTIFY)),
     AUTH_AFTER_EAP_REQUEST(IKE_AUTH, false, NONE, one(AUTH), any(NOTIFY)),
 

@@ -61,6 +61,7 @@ class MessageTableTest {
         seen.add(form(IKE_SA_INIT, RESPONSE, SA, KE, NONCE));
         seen.add(form(IKE_SA_INIT, RESPONSE, NOTIFY));
         seen.add(form(IKE_AUTH, REQUEST, ID_I, AUTH, SA, TS_I, TS_R));
+        seen.add(form(IKE_AUTH, REQUEST, ID_I, AUTH));
         seen.add(form(IKE_AUTH, REQUEST, EAP));
         seen.add(form(IKE_AUTH, REQUEST, AUTH));
         seen.add(form(IKE_AUTH, RESPONSE, ID_R, AUTH, SA, TS_I, TS_R));
@@ -90,6 +91,18 @@ class MessageTableTest {
         assertEquals(
                 "[KE: 0 found, 1 allowed in SA_INIT_REQUEST]",
                 MessageTable.check(message(IKE_SA_INIT, REQUEST, List.of(SA, NONCE)))
+                        .toString());
+    }
+
+    @Test
+    void aChildIsAskedForWhollyOrNotAtAll() {
+        assertEquals(
+                "[TSi: 0 found, 1 allowed in AUTH_REQUEST]",
+                MessageTable.check(message(IKE_AUTH, REQUEST, List.of(ID_I, AUTH, SA, TS_R)))
+                        .toString());
+        assertEquals(
+                "[TSi: 1 found, 0 allowed in AUTH_CHILDLESS_REQUEST]",
+                MessageTable.check(message(IKE_AUTH, REQUEST, List.of(ID_I, AUTH, TS_I)))
                         .toString());
     }
 

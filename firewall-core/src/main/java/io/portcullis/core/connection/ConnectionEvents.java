@@ -1,0 +1,179 @@
+package io.portcullis.core.connection;
+
+import io.portcullis.core.event.EventSink;
+import io.portcullis.core.event.EventType;
+import io.portcullis.core.event.Severity;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Packet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the connection table tells (category CONN). At most {@link #PER_SECOND} events a second are made, so that a flood
+ * of connections costs no more than its packets.
+ */
+public final class ConnectionEvents {
+    /** Most events in a second. */
+    static final int PER_SECOND = 200;
+
+    private static final List<String> OPENED = List.of(
+            "rule",
+            "connipproto",
+            "connrecvif",
+            "connsrcip",
+            "connsrcport",
+            "conndestif",
+            "conndestip",
+            "conndestport");
+    private static final List<String> TRANSLATED =
+            List.of("connnewsrcip", "connnewsrcport", "connnewdestip", "connnewdestport");
+    private static final List<String> CLOSED = List.of("reason", "origsent", "termsent");
+
+    public static final EventType OPEN =
+            type(600_001, Severity.INFO, "conn_open", OPENED, "A policy allowed a connection and it was opened.");
+    public static final EventType CLOSE = type(
+            600_002,
+            Severity.INFO,
+            "conn_close",
+            join(OPENED, CLOSED),
+            "A connection ended, or was idle for too long.");
+    public static final EventType FULL = type(
+            600_003,
+            Severity.WARNING,
+            "connection_table_full",
+            List.of("replaced"),
+            "The connection table is full: the oldest connections that are not established make room for new ones.");
+    public static final EventType OPEN_TRANSLATED = type(
+            600_004,
+            Severity.INFO,
+            "conn_open_natsat",
+            join(OPENED, TRANSLATED),
+            "A policy allowed a connection, and its addresses are translated.");
+    public static final EventType CLOSE_TRANSLATED = type(
+            600_005,
+            Severity.INFO,
+            "conn_close_natsat",
+            join(join(OPENED, TRANSLATED), CLOSED),
+            "A connection with translated addresses ended, or was idle for too long.");
+    public static final EventType OUT_OF_CONNECTIONS = type(
+            600_011,
+            Severity.WARNING,
+            "out_of_connections",
+            List.of("refused"),
+            "The connection table is full of established connections: new ones are refused.");
+    public static final EventType NO_NEW_CONNECTION = type(
+            600_012,
+            Severity.WARNING,
+            "no_new_conn_for_this_packet",
+            List.of("rule", "ipproto", "recvif", "srcip", "srcport", "destip", "destport"),
+            "The packet belongs to no connection, and is none that may open one.");
+
+    /** All types, for the catalogue. */
+    public static final List<EventType> ALL =
+            List.of(OPEN, CLOSE, FULL, OPEN_TRANSLATED, CLOSE_TRANSLATED, OUT_OF_CONNECTIONS, NO_NEW_CONNECTION);
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final EventSink sink;
+    private long second = Long.MIN_VALUE;
+    private int madeInSecond;
+    private long fullSince = Long.MIN_VALUE;
+    private long sinceFull;
+
+    ConnectionEvents(EventSink sink) {
+        this.sink = sink;
+    }
+
+    void opened(Connection connection, long now) {
+        if (!logs(connection) || !permitted(now)) {
+            return;
+        }
+        boolean translated = connection.isTranslated();
+        sink.emit(translated ? OPEN_TRANSLATED : OPEN, "open", describe(connection, translated));
+    }
+
+    void closed(Connection connection, CloseReason reason, long now) {
+        if (!logs(connection) || !permitted(now)) {
+            return;
+        }
+        boolean translated = connection.isTranslated();
+        Object[] known = describe(connection, translated);
+        Object[] all = Arrays.copyOf(known, known.length + 3);
+        all[known.length] = reason.label();
+        all[known.length + 1] = connection.original().octets();
+        all[known.length + 2] = connection.reply().octets();
+        sink.emit(translated ? CLOSE_TRANSLATED : CLOSE, "close", all);
+    }
+
+    /** Once a second at most, with the number since it was last said. */
+    void full(boolean replaced, long now) {
+        sinceFull++;
+        if (fullSince == Long.MIN_VALUE || now - fullSince >= SECOND) {
+            sink.emit(replaced ? FULL : OUT_OF_CONNECTIONS, replaced ? "replacing_conn" : "drop", sinceFull);
+            fullSince = now;
+            sinceFull = 0;
+        }
+    }
+
+    void refused(Packet packet, NetworkInterface in, String rule, long now) {
+        if (permitted(now)) {
+            sink.emit(
+                    NO_NEW_CONNECTION,
+                    "drop",
+                    rule,
+                    IpProtocol.name(packet.protocol()),
+                    in.name(),
+                    new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                    packet.sourcePort(),
+                    new IpAddress(packet.destinationHigh(), packet.destinationLow()),
+                    packet.destinationPort());
+        }
+    }
+
+    private static boolean logs(Connection connection) {
+        return connection.policy() != null && connection.policy().logs();
+    }
+
+    private boolean permitted(long now) {
+        long thisSecond = Math.floorDiv(now, SECOND);
+        if (thisSecond != second) {
+            second = thisSecond;
+            madeInSecond = 0;
+        }
+        return madeInSecond++ < PER_SECOND;
+    }
+
+    private static Object[] describe(Connection connection, boolean translated) {
+        Flow original = connection.original();
+        String rule = connection.policy() == null ? "" : connection.policy().name();
+        List<Object> values = new ArrayList<>(List.of(
+                rule,
+                IpProtocol.name(connection.protocol()),
+                original.ingress().name(),
+                original.source(),
+                original.sourcePort(),
+                original.egress().name(),
+                original.destination(),
+                original.destinationPort()));
+        if (translated) {
+            values.addAll(List.of(
+                    original.newSource(),
+                    original.newSourcePort(),
+                    original.newDestination(),
+                    original.newDestinationPort()));
+        }
+        return values.toArray();
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private static EventType type(int id, Severity severity, String name, List<String> parameters, String help) {
+        return new EventType("CONN", id, severity, name, parameters, help);
+    }
+}

@@ -1,0 +1,66 @@
+package io.portcullis.core.connection;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The order in which ports are tried for a translated connection: a random start and stride, so that nobody can guess
+ * the next one (RFC 6056) and a nearly full range still gives its last ports. Ports that the firewall's own sockets are
+ * given by the kernel come last.
+ */
+final class SourcePorts {
+    /** First port used; below lie services. */
+    static final int FIRST = 10_240;
+    /** First port that Linux gives to the firewall's own sockets. */
+    static final int FIRST_OF_OWN = 32_768;
+
+    static final int LAST = 65_535;
+    /** How many are tried in each of the two ranges: bounds the time that a new connection takes. */
+    static final int TRIES = 1024;
+
+    private final RandomGenerator random;
+    private int first;
+    private int size;
+    private int offset;
+    private int stride;
+    private int left;
+    private boolean second;
+
+    SourcePorts(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** Begins anew for another connection. */
+    void restart() {
+        range(FIRST, FIRST_OF_OWN - 1);
+        second = false;
+    }
+
+    /** The next port to try, -1 when enough were tried. */
+    int next() {
+        if (left == 0) {
+            if (second) {
+                return -1;
+            }
+            second = true;
+            range(FIRST_OF_OWN, LAST);
+        }
+        left--;
+        offset = (offset + stride) % size;
+        return first + offset;
+    }
+
+    private void range(int from, int to) {
+        first = from;
+        size = to - from + 1;
+        offset = random.nextInt(size);
+        stride = 1 + random.nextInt(size - 1);
+        while (gcd(stride, size) != 1) {
+            stride = stride == size - 1 ? 1 : stride + 1;
+        }
+        left = Math.min(TRIES, size);
+    }
+
+    private static int gcd(int a, int b) {
+        return b == 0 ? a : gcd(b, a % b);
+    }
+}

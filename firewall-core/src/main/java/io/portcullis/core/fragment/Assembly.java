@@ -1,0 +1,205 @@
+package io.portcullis.core.fragment;
+
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Ipv4;
+import io.portcullis.core.packet.Ipv6;
+import io.portcullis.core.packet.Ipv6Extensions;
+import io.portcullis.core.packet.Octets;
+import io.portcullis.core.packet.Packet;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One datagram that is being put together, in a packet of its own. */
+final class Assembly {
+    private static final int BLOCK = 8;
+    /** Room for the headers before the fragmented part; longer chains of IPv6 extension headers are refused. */
+    private static final int HEADERS = 300;
+
+    private static final int DATA_AT = Packet.HEADROOM + HEADERS;
+    private static final int MAX_DATAGRAM = 65_535;
+
+    private final long[] received = new long[(MAX_DATAGRAM / BLOCK + 64) / 64];
+    private @Nullable Packet packet;
+    private int identification;
+    private long begunAt;
+    private int total;
+    private int missingBlocks;
+    private int headerLength;
+    private boolean ruined;
+
+    static int identification(Packet fragment) {
+        MemorySegment b = fragment.buffer();
+        int at = fragment.networkAt();
+        return fragment.ipVersion() == 4
+                ? Ipv4.identification(b, at)
+                : Ipv6Extensions.identification(b, fragmentHeader(fragment));
+    }
+
+    boolean isOpen() {
+        return packet != null;
+    }
+
+    boolean isRuined() {
+        return ruined;
+    }
+
+    long begunAt() {
+        return begunAt;
+    }
+
+    /** Whether the fragment belongs to this datagram: addresses, protocol, identification, and where it came in. */
+    boolean isOf(Packet fragment, int itsIdentification) {
+        Packet mine = Objects.requireNonNull(packet);
+        return identification == itsIdentification
+                && mine.sourceLow() == fragment.sourceLow()
+                && mine.destinationLow() == fragment.destinationLow()
+                && mine.sourceHigh() == fragment.sourceHigh()
+                && mine.destinationHigh() == fragment.destinationHigh()
+                && mine.protocol() == fragment.protocol()
+                && mine.ipVersion() == fragment.ipVersion()
+                && Objects.equals(mine.ingress(), fragment.ingress());
+    }
+
+    void begin(Packet fragment, int itsIdentification, Packet buffer, long now) {
+        packet = buffer;
+        identification = itsIdentification;
+        begunAt = now;
+        total = -1;
+        missingBlocks = 0;
+        headerLength = 0;
+        ruined = false;
+        Arrays.fill(received, 0);
+        buffer.copyOriginFrom(fragment);
+        buffer.network(fragment.ipVersion(), 0, 0, 0, fragment.protocol());
+        buffer.addresses(
+                fragment.sourceHigh(), fragment.sourceLow(), fragment.destinationHigh(), fragment.destinationLow());
+    }
+
+    /**
+     * Copies the fragment's data in.
+     *
+     * @return NONE, or why it is refused; {@link #isRuined} says whether all of it is
+     */
+    DropReason add(Packet fragment) {
+        Packet mine = Objects.requireNonNull(packet);
+        int offset = fragment.fragmentOffset();
+        int length = fragment.payloadEnd() - fragment.transportAt();
+        int end = offset + length;
+        int firstBlock = offset / BLOCK;
+        int behindBlock = (end + BLOCK - 1) / BLOCK;
+        if (!fitsTotal(fragment, end)) {
+            ruined = true;
+            return DropReason.BAD_FRAGMENT;
+        }
+        int known = count(firstBlock, behindBlock);
+        if (known > 0) {
+            // The same again is what a network doubles; anything else is somebody who rewrites.
+            ruined = known < behindBlock - firstBlock;
+            return DropReason.BAD_FRAGMENT;
+        }
+        if (offset == 0 && !takeHeaders(fragment, mine)) {
+            ruined = true;
+            return DropReason.BAD_FRAGMENT;
+        }
+        MemorySegment.copy(fragment.buffer(), fragment.transportAt(), mine.buffer(), DATA_AT + (long) offset, length);
+        mark(firstBlock, behindBlock);
+        missingBlocks -= behindBlock - firstBlock;
+        if (!fragment.moreFragments()) {
+            total = end;
+            missingBlocks += behindBlock;
+        }
+        return DropReason.NONE;
+    }
+
+    private boolean fitsTotal(Packet fragment, int end) {
+        if (end > MAX_DATAGRAM - Ipv4.HEADER) {
+            return false;
+        }
+        if (fragment.moreFragments()) {
+            return total < 0 || end < total;
+        }
+        return total < 0 ? highest() <= (end + BLOCK - 1) / BLOCK : end == total;
+    }
+
+    /** Copies the headers of the first fragment to just before the data. */
+    private boolean takeHeaders(Packet fragment, Packet mine) {
+        int at = fragment.networkAt();
+        int until = fragment.ipVersion() == 4 ? fragment.transportAt() : fragmentHeader(fragment);
+        headerLength = until - at;
+        if (headerLength > HEADERS) {
+            return false;
+        }
+        int to = DATA_AT - headerLength;
+        MemorySegment.copy(fragment.buffer(), at, mine.buffer(), to, headerLength);
+        if (fragment.ipVersion() == 6) {
+            // The header before the fragment header now announces what the fragment header did.
+            int next = Octets.u8(fragment.buffer(), until);
+            Octets.u8(mine.buffer(), to + nextHeaderField(fragment, until) - (long) at, next);
+        }
+        return true;
+    }
+
+    boolean isComplete() {
+        return total >= 0 && missingBlocks == 0 && headerLength > 0;
+    }
+
+    /** Gives the packet away, whole if it is complete, and closes. */
+    Packet release() {
+        Packet mine = Objects.requireNonNull(packet);
+        if (isComplete()) {
+            int at = DATA_AT - headerLength;
+            mine.bounds(at, DATA_AT + total);
+            MemorySegment b = mine.buffer();
+            if (mine.ipVersion() == 4) {
+                Ipv4.fragment(b, at, 0, false);
+                Ipv4.totalLength(b, at, headerLength + total);
+                Ipv4.computeChecksum(b, at);
+            } else {
+                Ipv6.payloadLength(b, at, headerLength - Ipv6.HEADER + total);
+            }
+        }
+        packet = null;
+        return mine;
+    }
+
+    private static int fragmentHeader(Packet fragment) {
+        return Ipv6Extensions.fragmentAt(
+                Ipv6Extensions.walk(fragment.buffer(), fragment.networkAt(), fragment.payloadEnd()));
+    }
+
+    /** Where the type of the header at {@code target} is announced. */
+    private static int nextHeaderField(Packet fragment, int target) {
+        int field = fragment.networkAt() + 6;
+        int at = fragment.networkAt() + Ipv6.HEADER;
+        while (at < target) {
+            field = at;
+            at += (Octets.u8(fragment.buffer(), at + 1L) + 1) * 8;
+        }
+        return field;
+    }
+
+    private int highest() {
+        for (int word = received.length - 1; word >= 0; word--) {
+            if (received[word] != 0) {
+                return word * 64 + 64 - Long.numberOfLeadingZeros(received[word]);
+            }
+        }
+        return 0;
+    }
+
+    private int count(int from, int behind) {
+        int count = 0;
+        for (int block = from; block < behind; block++) {
+            count += (int) (received[block >> 6] >>> block & 1);
+        }
+        return count;
+    }
+
+    private void mark(int from, int behind) {
+        for (int block = from; block < behind; block++) {
+            received[block >> 6] |= 1L << block;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.portcullis.core.pipeline;
+
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.routing.RoutingTables;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that workers know of the configuration: one immutable snapshot, read once for each burst. A connection that was
+ * made under another generation is judged again when its next packet comes.
+ *
+ * @param generation different for each snapshot that was published
+ * @param interfaces all logical interfaces, {@code core} among them
+ * @param core the firewall itself
+ * @param routes all routing tables
+ * @param access the access rules
+ * @param rules the IP rule set
+ * @param ownAddresses every address of the firewall
+ * @param settings what the operator chose
+ */
+public record ActiveConfiguration(
+        long generation,
+        List<NetworkInterface> interfaces,
+        NetworkInterface core,
+        RoutingTables routes,
+        AccessControl access,
+        IpRuleSet rules,
+        AddressSet ownAddresses,
+        PipelineSettings settings) {
+    public ActiveConfiguration {
+        interfaces = List.copyOf(interfaces);
+    }
+
+    /** The interface of this name, compared as the configuration spells it. */
+    public Optional<NetworkInterface> byName(String name) {
+        return interfaces.stream().filter(iface -> iface.name().equals(name)).findFirst();
+    }
+
+    /** The interface with this index. */
+    public Optional<NetworkInterface> byIndex(int index) {
+        return interfaces.stream().filter(iface -> iface.index() == index).findFirst();
+    }
+
+    /** The same with other routes: one that comes or goes while running. */
+    public ActiveConfiguration withRoutes(RoutingTables newRoutes, long newGeneration) {
+        return new ActiveConfiguration(
+                newGeneration, interfaces, core, newRoutes, access, rules, ownAddresses, settings);
+    }
+
+    boolean isOwn(long high, long low) {
+        return ownAddresses.contains(high, low);
+    }
+
+    /** The first own address of the family, 4 or 6, on any interface; null when there is none. */
+    @Nullable
+    IpAddress anyOwn(int ipVersion) {
+        for (int i = 0; i < interfaces.size(); i++) {
+            IpAddress own = interfaces.get(i).ownAddress(ipVersion);
+            if (own != null) {
+                return own;
+            }
+        }
+        return null;
+    }
+}

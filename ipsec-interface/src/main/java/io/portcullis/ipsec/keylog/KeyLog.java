@@ -1,0 +1,142 @@
+package io.portcullis.ipsec.keylog;
+
+import io.portcullis.ipsec.ike.crypto.IkeKeys;
+import io.portcullis.ipsec.ike.iana.Encr;
+import io.portcullis.ipsec.ike.iana.Integ;
+import io.portcullis.ipsec.sa.EspSuite;
+import io.portcullis.ipsec.sa.SaPair;
+import io.portcullis.ipsec.sa.SecretKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes the keys of SAs as Wireshark's tables {@code ikev2_decryption_table} and {@code esp_sa}, into a folder that
+ * only its owner can read. {@code WIRESHARK_CONFIG_DIR=FOLDER tshark -o esp.enable_encryption_decode:TRUE -r FILE} then
+ * shows what the SAs of a capture protected. The one place where keys leave the process on purpose.
+ */
+public final class KeyLog {
+    /** Wireshark's names of the two tables. */
+    public static final String IKE_TABLE = "ikev2_decryption_table";
+
+    public static final String ESP_TABLE = "esp_sa";
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final Path folder;
+
+    /** A log in this folder, which is made when the first key comes. */
+    public KeyLog(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Adds an IKE SA. */
+    public void ike(long initiatorSpi, long responderSpi, IkeKeys keys) throws IOException {
+        append(IKE_TABLE, List.of(ikeLine(initiatorSpi, responderSpi, keys)));
+    }
+
+    /** Adds both directions of a child SA. */
+    public void esp(SaPair pair) throws IOException {
+        append(ESP_TABLE, espLines(pair));
+    }
+
+    /** One row of {@code ikev2_decryption_table}. */
+    static String ikeLine(long initiatorSpi, long responderSpi, IkeKeys keys) {
+        EspSuite suite = keys.protection();
+        return String.join(
+                ",",
+                HEX.toHexDigits(initiatorSpi),
+                HEX.toHexDigits(responderSpi),
+                HEX.formatHex(withSalt(keys.initiator())),
+                HEX.formatHex(withSalt(keys.responder())),
+                '"' + ikeCipher(suite) + '"',
+                HEX.formatHex(keys.initiator().integrity()),
+                HEX.formatHex(keys.responder().integrity()),
+                '"' + ikeIntegrity(suite.integrity()) + '"');
+    }
+
+    /** Two rows of {@code esp_sa}, for any outer address: a NAT between makes both ends see different ones. */
+    static List<String> espLines(SaPair pair) {
+        boolean v4 = pair.path().remote().isV4();
+        return List.of(
+                espLine(v4, pair.inboundSpi(), pair, pair.inboundKeys()),
+                espLine(v4, pair.outboundSpi(), pair, pair.outboundKeys()));
+    }
+
+    private static String espLine(boolean v4, int spi, SaPair pair, SecretKeys keys) {
+        EspSuite suite = pair.suite();
+        String integrityKey = keys.integrity().length == 0 ? "" : "0x" + HEX.formatHex(keys.integrity());
+        return String.join(
+                ",",
+                v4 ? "\"IPv4\"" : "\"IPv6\"",
+                "\"*\"",
+                "\"*\"",
+                "\"0x" + HEX.toHexDigits(spi) + '"',
+                '"' + espCipher(suite.encryption()) + '"',
+                "\"0x" + HEX.formatHex(withSalt(keys)) + '"',
+                '"' + espIntegrity(suite.integrity()) + '"',
+                '"' + integrityKey + '"');
+    }
+
+    private static String ikeCipher(EspSuite suite) {
+        return switch (suite.encryption()) {
+            case AES_CBC -> "AES-CBC-" + suite.keyBits() + " [RFC3602]";
+            case AES_GCM_16 -> "AES-GCM-" + suite.keyBits() + " with 16 octet ICV [RFC5282]";
+        };
+    }
+
+    private static String ikeIntegrity(Integ integrity) {
+        return switch (integrity) {
+            case NONE -> "NONE [RFC4306]";
+            case HMAC_SHA1_96 -> "HMAC_SHA1_96 [RFC2404]";
+            case HMAC_SHA2_256_128 -> "HMAC_SHA2_256_128 [RFC4868]";
+            case HMAC_SHA2_384_192 -> "HMAC_SHA2_384_192 [RFC4868]";
+            case HMAC_SHA2_512_256 -> "HMAC_SHA2_512_256 [RFC4868]";
+        };
+    }
+
+    private static String espCipher(Encr cipher) {
+        return switch (cipher) {
+            case AES_CBC -> "AES-CBC [RFC3602]";
+            case AES_GCM_16 -> "AES-GCM with 16 octet ICV [RFC4106]";
+        };
+    }
+
+    private static String espIntegrity(Integ integrity) {
+        return switch (integrity) {
+            case NONE -> "NULL";
+            case HMAC_SHA1_96 -> "HMAC-SHA-1-96 [RFC2404]";
+            case HMAC_SHA2_256_128 -> "HMAC-SHA-256-128 [RFC4868]";
+            case HMAC_SHA2_384_192 -> "HMAC-SHA-384-192 [RFC4868]";
+            case HMAC_SHA2_512_256 -> "HMAC-SHA-512-256 [RFC4868]";
+        };
+    }
+
+    private static byte[] withSalt(SecretKeys keys) {
+        byte[] key = keys.encryption();
+        byte[] salt = keys.salt();
+        byte[] both = java.util.Arrays.copyOf(key, key.length + salt.length);
+        System.arraycopy(salt, 0, both, key.length, salt.length);
+        return both;
+    }
+
+    private void append(String table, List<String> lines) throws IOException {
+        Files.createDirectories(folder, owner("rwx------"));
+        Path file = folder.resolve(table);
+        if (!Files.exists(file)) {
+            Files.createFile(file, owner("rw-------"));
+        }
+        Files.write(file, lines, StandardOpenOption.APPEND);
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> owner(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+}

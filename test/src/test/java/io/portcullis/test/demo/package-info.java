@@ -1,0 +1,2 @@
+/** The demonstration that needs no rights. */
+package io.portcullis.test.demo;
