@@ -210,24 +210,30 @@ public final class SaDatabase implements SaInstaller {
         return bySpi.get(inboundSpi);
     }
 
-    /**
-     * A router said that packets of ours to this address are too long for it. On the worker.
-     *
-     * @param spi SPI of the quoted ESP packet, 0 when it was in UDP
-     * @param localPort UDP source port of the quoted packet, with SPI 0
-     * @param remotePort UDP destination port of it
-     */
-    void pathTooNarrow(IpAddress remote, int spi, int localPort, int remotePort, int mtu, long now) {
-        int believed = Math.max(mtu, remote.isV4() ? LEAST_V4_PATH : LEAST_V6_PATH);
+    /** A router said that ESP packets of ours with this SPI are longer than {@code mtu}. On the worker. */
+    public void espTooLong(IpAddress remote, int spi, int mtu, long now) {
         bySpi.forEach(sa -> {
-            OutboundSa out = sa.outbound;
-            boolean quoted = spi != 0
-                    ? out.spi == spi && !out.udpEncapsulated()
-                    : out.udpEncapsulated() && out.localPort() == localPort && out.remotePort() == remotePort;
-            if (quoted && out.remote().equals(remote) && sa.learnMtu(believed, now + LEARNED_MTU_LASTS, now)) {
-                sa.tunnel.refresh(now);
+            if (sa.outbound.spi == spi && !sa.outbound.udpEncapsulated()) {
+                learn(sa, remote, mtu, now);
             }
         });
+    }
+
+    /** A router said that datagrams of ours between these ports are longer than {@code mtu}. On the worker. */
+    public void udpTooLong(IpAddress remote, int localPort, int remotePort, int mtu, long now) {
+        bySpi.forEach(sa -> {
+            OutboundSa out = sa.outbound;
+            if (out.udpEncapsulated() && out.localPort() == localPort && out.remotePort() == remotePort) {
+                learn(sa, remote, mtu, now);
+            }
+        });
+    }
+
+    private static void learn(EspSa sa, IpAddress remote, int mtu, long now) {
+        int believed = Math.max(mtu, remote.isV4() ? LEAST_V4_PATH : LEAST_V6_PATH);
+        if (sa.outbound.remote().equals(remote) && sa.learnMtu(believed, now + LEARNED_MTU_LASTS, now)) {
+            sa.tunnel.refresh(now);
+        }
     }
 
     SaEvents events() {
