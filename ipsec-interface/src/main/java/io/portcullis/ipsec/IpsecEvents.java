@@ -107,6 +107,14 @@ public final class IpsecEvents {
             List.of("half_open"),
             "So many negotiations are half open that initiators must prove their address first.");
 
+    public static final EventType KEY_LOG_FAILED = new EventType(
+            "IPSEC",
+            1_800_500,
+            Severity.WARNING,
+            "key_log_failed",
+            List.of("file", "reason"),
+            "Key logging is on, but this file can not be written.");
+
     private IpsecEvents() {}
 
     private static EventType row(int id, Severity severity, String name, String help, String... own) {

@@ -1,5 +1,8 @@
 package io.portcullis.ipsec.keylog;
 
+import io.portcullis.core.event.EventSink;
+import io.portcullis.ipsec.IpsecEvents;
+import io.portcullis.ipsec.ike.IkeObserver;
 import io.portcullis.ipsec.ike.crypto.IkeKeys;
 import io.portcullis.ipsec.ike.iana.Encr;
 import io.portcullis.ipsec.ike.iana.Integ;
@@ -22,7 +25,7 @@ import java.util.Set;
  * only its owner can read. {@code WIRESHARK_CONFIG_DIR=FOLDER tshark -o esp.enable_encryption_decode:TRUE -r FILE} then
  * shows what the SAs of a capture protected. The one place where keys leave the process on purpose.
  */
-public final class KeyLog {
+public final class KeyLog implements IkeObserver {
     /** Wireshark's names of the two tables. */
     public static final String IKE_TABLE = "ikev2_decryption_table";
 
@@ -31,19 +34,25 @@ public final class KeyLog {
     private static final HexFormat HEX = HexFormat.of();
 
     private final Path folder;
+    private final EventSink events;
 
-    /** A log in this folder, which is made when the first key comes. */
-    public KeyLog(Path folder) {
+    /**
+     * A log in this folder, which is made when the first key comes.
+     *
+     * @param events hear of it when the files can not be written
+     */
+    public KeyLog(Path folder, EventSink events) {
         this.folder = folder;
+        this.events = events;
     }
 
-    /** Adds an IKE SA. */
-    public void ike(long initiatorSpi, long responderSpi, IkeKeys keys) throws IOException {
+    @Override
+    public void ikeKeys(long initiatorSpi, long responderSpi, IkeKeys keys) {
         append(IKE_TABLE, List.of(ikeLine(initiatorSpi, responderSpi, keys)));
     }
 
-    /** Adds both directions of a child SA. */
-    public void esp(SaPair pair) throws IOException {
+    @Override
+    public void childKeys(SaPair pair) {
         append(ESP_TABLE, espLines(pair));
     }
 
@@ -127,13 +136,17 @@ public final class KeyLog {
         return both;
     }
 
-    private void append(String table, List<String> lines) throws IOException {
-        Files.createDirectories(folder, owner("rwx------"));
+    private void append(String table, List<String> lines) {
         Path file = folder.resolve(table);
-        if (!Files.exists(file)) {
-            Files.createFile(file, owner("rw-------"));
+        try {
+            Files.createDirectories(folder, owner("rwx------"));
+            if (!Files.exists(file)) {
+                Files.createFile(file, owner("rw-------"));
+            }
+            Files.write(file, lines, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            events.emit(IpsecEvents.KEY_LOG_FAILED, "none", file, String.valueOf(e.getMessage()));
         }
-        Files.write(file, lines, StandardOpenOption.APPEND);
     }
 
     private static FileAttribute<Set<PosixFilePermission>> owner(String permissions) {

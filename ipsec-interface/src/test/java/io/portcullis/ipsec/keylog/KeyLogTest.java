@@ -2,8 +2,11 @@ package io.portcullis.ipsec.keylog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.portcullis.core.event.Event;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.ipsec.IpsecEvents;
 import io.portcullis.ipsec.ike.crypto.IkeKeys;
 import io.portcullis.ipsec.ike.iana.Encr;
 import io.portcullis.ipsec.ike.iana.Integ;
@@ -15,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,13 +74,23 @@ class KeyLogTest {
     @Test
     void theFilesAreForTheirOwnerOnly(@TempDir Path parent) throws IOException {
         Path folder = parent.resolve("keys");
-        KeyLog log = new KeyLog(folder);
-        log.ike(1, 2, keys(new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE)));
-        log.ike(3, 4, keys(new EspSuite(Encr.AES_GCM_16, 256, Integ.NONE)));
+        KeyLog log = new KeyLog(folder, event -> fail(event.toString()));
+        log.ikeKeys(1, 2, keys(new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE)));
+        log.ikeKeys(3, 4, keys(new EspSuite(Encr.AES_GCM_16, 256, Integ.NONE)));
         Path file = folder.resolve(KeyLog.IKE_TABLE);
         assertEquals(2, Files.readAllLines(file).size());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    }
+
+    @Test
+    void aFileThatCanNotBeWrittenIsAnEvent(@TempDir Path parent) throws IOException {
+        Path occupied = Files.createFile(parent.resolve("keys"));
+        List<Event> events = new ArrayList<>();
+        new KeyLog(occupied, events::add).ikeKeys(1, 2, keys(new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE)));
+        assertEquals(
+                List.of(IpsecEvents.KEY_LOG_FAILED),
+                events.stream().map(Event::type).toList());
     }
 
     private static IkeKeys keys(EspSuite suite) {
