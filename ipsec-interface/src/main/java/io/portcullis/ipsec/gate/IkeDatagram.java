@@ -19,12 +19,7 @@ public final class IkeDatagram {
      * @param message the message; taken over
      */
     IkeDatagram(
-            IpAddress local,
-            int localPort,
-            IpAddress remote,
-            int remotePort,
-            String interfaceName,
-            byte[] message) {
+            IpAddress local, int localPort, IpAddress remote, int remotePort, String interfaceName, byte[] message) {
         this.local = local;
         this.localPort = localPort;
         this.remote = remote;

@@ -106,17 +106,7 @@ public final class IkeTransport {
         } else {
             int at = packet.push(Ipv6.HEADER);
             Ipv6.write(
-                    b,
-                    at,
-                    0,
-                    0,
-                    length,
-                    IpProtocol.UDP,
-                    TTL,
-                    local.high(),
-                    local.low(),
-                    remote.high(),
-                    remote.low());
+                    b, at, 0, 0, length, IpProtocol.UDP, TTL, local.high(), local.low(), remote.high(), remote.low());
             Udp.computeChecksum(b, udpAt, Ipv6.pseudoHeader(b, at, IpProtocol.UDP, length));
         }
         worker.originate(packet, now);

@@ -1,8 +1,5 @@
 package io.portcullis.ipsec.watch;
 
-import io.portcullis.core.event.EventSink;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.decision.AttemptRecorder;
@@ -18,7 +15,6 @@ import io.portcullis.ipsec.sa.SaPair;
 import io.portcullis.ipsec.snoop.Snoop;
 import io.portcullis.ipsec.snoop.SnoopEndpoint;
 import io.portcullis.ipsec.snoop.SnoopEntry;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +26,11 @@ import org.jspecify.annotations.Nullable;
  * ends when the engine says that it is concluded. Belongs to the IKE thread, but for {@link #keyLog}.
  */
 public final class NegotiationWatch implements IkeObserver {
-    /** The key log could not be written. */
-    public static final EventType KEY_LOG_FAILED = new EventType(
-            "IPSEC",
-            1_800_950,
-            Severity.ERROR,
-            "ike_key_log_failed",
-            List.of("reason"),
-            "The folder of the key log can not be written: keys of new SAs are missing in it.");
-
     private static final int OPEN_ATTEMPTS = 512;
 
     private final Clock clock;
     private final Snoop snoop;
     private final AttemptRing attempts;
-    private final EventSink events;
     private final Function<IpAddress, String> interfaceTo;
     private final Map<Pair, AttemptRecorder> open = new LinkedHashMap<>();
     private volatile @Nullable KeyLog keyLog;
@@ -53,12 +39,10 @@ public final class NegotiationWatch implements IkeObserver {
     private record Pair(IpAddress local, IpAddress remote) {}
 
     /** @param interfaceTo name of the interface behind which an address is, for the snoop */
-    public NegotiationWatch(
-            Clock clock, Snoop snoop, AttemptRing attempts, EventSink events, Function<IpAddress, String> interfaceTo) {
+    public NegotiationWatch(Clock clock, Snoop snoop, AttemptRing attempts, Function<IpAddress, String> interfaceTo) {
         this.clock = clock;
         this.snoop = snoop;
         this.attempts = attempts;
-        this.events = events;
         this.interfaceTo = interfaceTo;
     }
 
@@ -123,7 +107,7 @@ public final class NegotiationWatch implements IkeObserver {
     public void ikeKeys(long initiatorSpi, long responderSpi, IkeKeys keys) {
         KeyLog log = keyLog;
         if (log != null) {
-            writing(() -> log.ike(initiatorSpi, responderSpi, keys));
+            log.ikeKeys(initiatorSpi, responderSpi, keys);
         }
     }
 
@@ -131,19 +115,7 @@ public final class NegotiationWatch implements IkeObserver {
     public void childKeys(SaPair pair) {
         KeyLog log = keyLog;
         if (log != null) {
-            writing(() -> log.esp(pair));
-        }
-    }
-
-    private interface Writing {
-        void write() throws IOException;
-    }
-
-    private void writing(Writing writing) {
-        try {
-            writing.write();
-        } catch (IOException e) {
-            events.emit(KEY_LOG_FAILED, "none", String.valueOf(e.getMessage()));
+            log.childKeys(pair);
         }
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.core.event.Event;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.time.ManualClock;
 import io.portcullis.ipsec.decision.Attempt;
@@ -18,7 +17,6 @@ import io.portcullis.ipsec.snoop.SnoopSubscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,8 +35,7 @@ final class NegotiationWatchTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-11-21T08:00:00Z"));
     private final Snoop snoop = new Snoop(ZoneOffset.UTC);
     private final AttemptRing ring = new AttemptRing(4);
-    private final List<Event> events = new ArrayList<>();
-    private final NegotiationWatch watch = new NegotiationWatch(clock, snoop, ring, events::add, _ -> "wan");
+    private final NegotiationWatch watch = new NegotiationWatch(clock, snoop, ring, _ -> "wan");
 
     @Test
     void aRefusalIsRecordedWithItsReasons() {
