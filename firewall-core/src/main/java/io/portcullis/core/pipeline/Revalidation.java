@@ -1,0 +1,59 @@
+package io.portcullis.core.pipeline;
+
+import io.portcullis.core.connection.CloseReason;
+import io.portcullis.core.connection.Connection;
+import io.portcullis.core.connection.Flow;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.routing.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a connection that was made under another configuration: it goes on when it would be made today, with the same
+ * interfaces and the same translation. A next hop that changed is followed.
+ */
+final class Revalidation {
+    private Revalidation() {}
+
+    /** @return null when the connection goes on, else why it ends */
+    static @Nullable CloseReason judge(Packet packet, Flow flow, ActiveConfiguration config) {
+        Connection connection = flow.connection();
+        Flow original = connection.original();
+        NetworkInterface in = original.ingress();
+        NetworkInterface out = original.egress();
+        if (!config.interfaces().contains(in) || !config.interfaces().contains(out)) {
+            return CloseReason.INTERFACE;
+        }
+        Route there = config.routes().lookup(original.destinationHigh(), original.destinationLow());
+        if (there == null || !there.iface().equals(out)) {
+            return CloseReason.ROUTE;
+        }
+        Route back = config.routes().main().lookup(original.sourceHigh(), original.sourceLow(), in);
+        Policy policy = null;
+        if (!in.equals(config.core())) {
+            AccessControl.Verdict access = flow.isOriginal() ? config.access().check(packet, in) : null;
+            if (access == null ? back == null && flow.isOriginal() : !access.accept()) {
+                return CloseReason.POLICY;
+            }
+            policy = config.rules().lookup(original, out);
+            if (!isSame(policy, connection.policy())) {
+                return CloseReason.POLICY;
+            }
+        }
+        original.route(out, there.gateway());
+        if (back != null) {
+            connection.reply().route(in, back.gateway());
+        }
+        // A reply can not tell what the access rules say of the opener: until he speaks it is asked again.
+        if (flow.isOriginal() || in.equals(config.core())) {
+            connection.confirm(policy, config.generation());
+        }
+        return null;
+    }
+
+    private static boolean isSame(Policy today, @Nullable Policy then) {
+        return today.action() == Policy.Action.ALLOW
+                && then != null
+                && today.sourceTranslation() == then.sourceTranslation();
+    }
+}
