@@ -20,10 +20,23 @@ import java.lang.foreign.MemorySegment;
 
 /** Writes packets with right checksums, parsed and with an ingress. */
 final class Packets {
+    private static final Packet[] RING = new Packet[64];
+
+    static {
+        for (int i = 0; i < RING.length; i++) {
+            RING[i] = new Packet(Arena.global().allocate(Packet.CAPACITY));
+        }
+    }
+
+    private static int next;
+
     private Packets() {}
 
+    /** One of a ring of packets: no test keeps more than a few at a time. */
     static Packet empty() {
-        return new Packet(Arena.ofAuto().allocate(Packet.CAPACITY));
+        Packet packet = RING[next++ % RING.length];
+        packet.reset();
+        return packet;
     }
 
     static Packet udp(NetworkInterface in, IpAddress from, int fromPort, IpAddress to, int toPort, int data) {

@@ -1,0 +1,300 @@
+package io.portcullis.core.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.core.event.Event;
+import io.portcullis.core.event.EventType;
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.pipeline.Policy.SourceTranslation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ConnectionTableTest {
+    private static Packet query(int port) {
+        return Packets.udp(Bench.LAN, Bench.CLIENT, port, Bench.SERVER, 53, 20);
+    }
+
+    private static Packet answer(int port) {
+        return Packets.udp(Bench.WAN, Bench.SERVER, 53, Bench.CLIENT, port, 20);
+    }
+
+    @Test
+    void bothDirectionsAreFoundByInterface() {
+        Bench bench = new Bench();
+        bench.pass(query(1000), Bench.WAN, TestPolicy.PLAIN);
+        Flow there = bench.flow(query(1000));
+        Flow back = bench.flow(answer(1000));
+        assertSame(there.connection(), back.connection());
+        assertSame(back, there.reverse());
+        assertEquals(Bench.WAN, there.egress());
+        assertEquals(Bench.LAN, back.egress());
+        assertNull(
+                bench.table.find(Packets.udp(Bench.TUNNEL, Bench.SERVER, 53, Bench.CLIENT, 1000, 20), bench.now),
+                "the same packet by another interface is a new one");
+    }
+
+    @Test
+    void onlyTheOpenerKeepsUdpUnlessBothMay() {
+        for (boolean both : new boolean[] {false, true}) {
+            Bench bench = new Bench(new ConnectionLimits(100, 60, 262_144, 80, 130, 8, 130, both), 1);
+            bench.pass(query(1000), Bench.WAN, TestPolicy.PLAIN);
+            bench.after(100);
+            bench.pass(answer(1000), Bench.LAN, null);
+            bench.after(60);
+            assertEquals(both ? 1 : 0, bench.table.size());
+            bench.after(100);
+            assertEquals(0, bench.table.size());
+        }
+    }
+
+    @Test
+    void pingAndOtherProtocolsHaveTheirOwnTimes() {
+        Bench bench = new Bench();
+        bench.pass(Packets.echo(Bench.LAN, Bench.CLIENT, Bench.SERVER, true, 5), Bench.WAN, TestPolicy.PLAIN);
+        bench.pass(Packets.raw(Bench.LAN, Bench.CLIENT, Bench.SERVER, IpProtocol.GRE, 20), Bench.WAN, TestPolicy.PLAIN);
+        bench.after(7);
+        assertEquals(2, bench.table.size());
+        bench.after(3);
+        assertEquals(1, bench.table.size());
+        bench.after(119);
+        assertEquals(1, bench.table.size());
+        bench.after(3);
+        assertEquals(0, bench.table.size());
+    }
+
+    @Test
+    void aLongSilenceOfTheWorkerExpiresAllInSlices() {
+        Bench bench = new Bench();
+        for (int port = 1; port <= 500; port++) {
+            bench.pass(query(port), Bench.WAN, TestPolicy.PLAIN);
+        }
+        bench.now += 1_000_000 * Bench.SECOND;
+        assertTrue(bench.table.expire(bench.now, 100) <= 100);
+        assertEquals(400, bench.table.size());
+        for (int i = 0; i < 4; i++) {
+            bench.table.expire(bench.now, 100);
+        }
+        assertEquals(0, bench.table.size());
+    }
+
+    @Test
+    void whenFullTheOldestThatIsNotEstablishedMakesRoom() {
+        Bench bench = new Bench(Bench.atMost(3), 1);
+        bench.pass(query(1), Bench.WAN, TestPolicy.PLAIN);
+        bench.pass(answer(1), Bench.LAN, null);
+        bench.pass(query(1), Bench.WAN, TestPolicy.PLAIN);
+        bench.pass(answer(1), Bench.LAN, null);
+        for (int port = 2; port <= 50; port++) {
+            bench.pass(query(port), Bench.WAN, TestPolicy.PLAIN);
+            assertTrue(bench.table.size() <= 3);
+        }
+        assertNotNull(bench.table.find(query(1), bench.now), "established");
+        assertNotNull(bench.table.find(query(49), bench.now));
+        assertNotNull(bench.table.find(query(50), bench.now));
+        assertNull(bench.table.find(query(48), bench.now));
+        assertEquals(
+                1,
+                bench.events.stream()
+                        .filter(event -> event.type().equals(ConnectionEvents.FULL))
+                        .count(),
+                "said once a second at most");
+    }
+
+    @Test
+    void whenFullOfEstablishedConnectionsNewOnesAreRefused() {
+        Bench bench = new Bench(Bench.atMost(2), 1);
+        for (int port = 1; port <= 2; port++) {
+            for (int i = 0; i < 2; i++) {
+                bench.pass(query(port), Bench.WAN, TestPolicy.PLAIN);
+                bench.pass(answer(port), Bench.LAN, null);
+            }
+        }
+        assertEquals(DropReason.CONNECTIONS_FULL, bench.through(query(3), Bench.WAN, TestPolicy.PLAIN));
+        assertEquals(ConnectionEvents.OUT_OF_CONNECTIONS, bench.events.getLast().type());
+        assertEquals(2, bench.table.size());
+    }
+
+    @Test
+    void connectionsOfAnInterfaceThatIsGoneAreClosed() {
+        Bench bench = new Bench();
+        for (int port = 1; port <= 300; port++) {
+            bench.pass(query(port), port % 3 == 0 ? Bench.TUNNEL : Bench.WAN, TestPolicy.PLAIN);
+        }
+        bench.table.forget(Bench.TUNNEL);
+        bench.table.expire(bench.now, 200);
+        bench.table.expire(bench.now, 200);
+        assertEquals(200, bench.table.size());
+        assertNull(bench.table.find(query(3), bench.now));
+        assertNotNull(bench.table.find(query(4), bench.now));
+    }
+
+    @Test
+    void aConnectionThatComesByAnotherInterfaceReplacesItself() {
+        Bench bench = new Bench();
+        bench.pass(query(1), Bench.WAN, TestPolicy.PLAIN);
+        bench.pass(Packets.udp(Bench.TUNNEL, Bench.CLIENT, 1, Bench.SERVER, 53, 20), Bench.WAN, TestPolicy.PLAIN);
+        assertEquals(1, bench.table.size());
+        assertEquals(Bench.TUNNEL, bench.flow(answer(1)).egress());
+    }
+
+    @Test
+    void openingAndClosingAreLoggedWhenThePolicySaysSo() {
+        Bench bench = new Bench();
+        bench.pass(query(1), Bench.WAN, TestPolicy.PLAIN);
+        assertTrue(bench.events.isEmpty());
+        bench.pass(query(2), Bench.WAN, new TestPolicy("web", true, SourceTranslation.NONE));
+        Packet translated = query(3);
+        bench.pass(translated, Bench.WAN, new TestPolicy("out", true, SourceTranslation.NAT));
+        bench.after(140);
+        Set<EventType> seen = bench.events.stream().map(Event::type).collect(Collectors.toSet());
+        assertEquals(
+                Set.of(
+                        ConnectionEvents.OPEN,
+                        ConnectionEvents.OPEN_TRANSLATED,
+                        ConnectionEvents.CLOSE,
+                        ConnectionEvents.CLOSE_TRANSLATED),
+                seen);
+        assertEquals(
+                "CONN: prio=6 id=00600001 rev=1 event=conn_open action=open rule=web connipproto=UDP connrecvif=lan"
+                        + " connsrcip=192.168.1.10 connsrcport=2 conndestif=wan conndestip=198.51.100.20"
+                        + " conndestport=53",
+                bench.events.getFirst().toString());
+        assertTrue(bench.events
+                .get(1)
+                .toString()
+                .contains("connnewsrcip=203.0.113.1 connnewsrcport=" + translated.sourcePort()));
+    }
+
+    @Test
+    void aFloodOfConnectionsMakesFewEvents() {
+        Bench bench = new Bench(Bench.atMost(10_000), 1);
+        for (int port = 1; port <= 5000; port++) {
+            bench.pass(query(port), Bench.WAN, new TestPolicy("web", true, SourceTranslation.NONE));
+        }
+        assertEquals(ConnectionEvents.PER_SECOND, bench.events.size());
+    }
+
+    @Test
+    void listsAndClosesInSlices() {
+        Bench bench = new Bench();
+        for (int port = 1; port <= 100; port++) {
+            bench.pass(query(port), Bench.WAN, TestPolicy.NAT);
+        }
+        ConnectionFilter some = new ConnectionFilter(
+                Optional.of(AddressSet.of(IpNetwork.literal("192.168.1.0/24"))),
+                Optional.empty(),
+                Optional.of("lan"),
+                Optional.of("wan"),
+                OptionalInt.of(IpProtocol.UDP),
+                OptionalInt.of(7),
+                OptionalInt.empty());
+        ConnectionScan scan = ConnectionScan.list(some, 1000);
+        int slices = 1;
+        while (!scan.advance(bench.table, 10, bench.now)) {
+            slices++;
+        }
+        assertEquals(10, slices);
+        List<ConnectionView> found = scan.result().join();
+        assertEquals(1, found.size());
+        ConnectionView view = found.getFirst();
+        assertEquals("UDP", view.state());
+        assertEquals(Bench.CLIENT, view.source());
+        assertEquals(7, view.sourcePort());
+        assertEquals(Bench.WAN.v4(), view.newSource());
+        assertTrue(view.translated());
+        assertEquals(130, view.timeoutSeconds());
+        assertEquals(1, view.packetsOut());
+        assertEquals(48, view.octetsOut());
+        assertEquals("nat", view.policy());
+
+        ConnectionScan close = ConnectionScan.close(ConnectionFilter.ALL, 30);
+        while (!close.advance(bench.table, 10, bench.now)) {
+            assertFalse(close.result().isDone());
+        }
+        assertEquals(30, close.result().join().size());
+        assertEquals(70, bench.table.size());
+    }
+
+    @Test
+    void fragmentsFollowTheirConnectionAndOpenNone() {
+        Bench bench = new Bench();
+        Packet later = query(1);
+        later.fragment(1480, false);
+        assertEquals(DropReason.NO_NEW_CONNECTION, bench.through(later, Bench.WAN, TestPolicy.PLAIN));
+        bench.pass(query(1), Bench.WAN, TestPolicy.NAT);
+        Packet fragment = query(1);
+        fragment.fragment(1480, false);
+        int firstWord = Tcp.sequence(fragment.buffer(), fragment.transportAt());
+        bench.pass(fragment, Bench.WAN, TestPolicy.NAT);
+        assertEquals(Bench.WAN.v4(), new IpAddress(fragment.sourceHigh(), fragment.sourceLow()));
+        assertEquals(firstWord, Tcp.sequence(fragment.buffer(), fragment.transportAt()), "data is no header");
+    }
+
+    @Test
+    void theIndexHoldsWhatAMapHolds() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            FlowIndex index = new FlowIndex(64, random.nextLong(), random.nextLong());
+            Map<Integer, Flow> model = new HashMap<>();
+            for (int i = 0; i < 4000; i++) {
+                int port = random.nextInt(200);
+                Flow found = index.find(1, IpProtocol.UDP, 0, 1, 0, 2, port, 53);
+                assertSame(model.get(port), found, "seed " + seed + ", step " + i);
+                if (found != null) {
+                    index.remove(found);
+                    model.remove(port);
+                } else if (model.size() < 64) {
+                    Connection connection = new Connection();
+                    connection.open(IpProtocol.UDP, 0);
+                    connection.original().key(Bench.LAN, 0, 1, 0, 2, port, 53);
+                    index.add(connection.original());
+                    model.put(port, connection.original());
+                }
+            }
+        }
+    }
+
+    @Test
+    void surfacesNothingButItsOwnAfterRandomLife() {
+        for (long seed = 1; seed <= 5; seed++) {
+            Random random = new Random(seed);
+            Bench bench = new Bench(Bench.atMost(200), seed);
+            for (int i = 0; i < 20_000; i++) {
+                int port = 1 + random.nextInt(600);
+                Packet packet = random.nextBoolean() ? query(port) : answer(port);
+                bench.through(packet, Bench.LAN.equals(packet.ingress()) ? Bench.WAN : Bench.LAN, TestPolicy.PLAIN);
+                Flow flow = bench.table.find(packet, bench.now);
+                assertNotNull(flow, "seed " + seed + ", step " + i);
+                assertTrue(flow.connection().isOpen());
+                assertEquals(packet.sourcePort(), flow.sourcePort());
+                assertTrue(bench.table.size() <= 200);
+                if (random.nextInt(10) == 0) {
+                    bench.table.close(flow.connection(), CloseReason.OPERATOR, bench.now);
+                }
+                if (random.nextInt(50) == 0) {
+                    bench.after(random.nextInt(40));
+                }
+            }
+            bench.after(300);
+            assertEquals(0, bench.table.size(), "seed " + seed);
+        }
+    }
+}
