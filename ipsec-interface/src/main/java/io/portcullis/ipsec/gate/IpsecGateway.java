@@ -28,12 +28,12 @@ public final class IpsecGateway implements IpsecGate {
     private static final int KEEPALIVE = 0xff;
 
     private final EspInput esp;
-    private final IkePunts punts;
+    private final IkeInbox ike;
     private final QuotedPackets quoted;
 
-    public IpsecGateway(SaDatabase database, IkePunts punts) {
+    public IpsecGateway(SaDatabase database, IkeInbox ike) {
         esp = new EspInput(database);
-        this.punts = punts;
+        this.ike = ike;
         quoted = new QuotedPackets(database);
     }
 
@@ -77,24 +77,21 @@ public final class IpsecGateway implements IpsecGate {
             return DropReason.SHORT_HEADER;
         }
         if (i32(b, at) == 0) {
-            return punt(packet, at + Esp.NON_ESP_MARKER, end, worker);
+            return punt(packet, at, end, worker);
         }
         return esp.take(packet, at, end, packet.sourcePort(), worker, now);
     }
 
     private DropReason punt(Packet packet, int at, int end, PacketWorker worker) {
-        if (!punts.hasRoom(end - at)) {
-            return DropReason.IKE_QUEUE_FULL;
-        }
         NetworkInterface ingress = packet.ingress();
-        IkeDatagram datagram = new IkeDatagram(
+        boolean taken = ike.received(
                 new IpAddress(packet.destinationHigh(), packet.destinationLow()),
                 packet.destinationPort(),
                 new IpAddress(packet.sourceHigh(), packet.sourceLow()),
                 packet.sourcePort(),
                 ingress == null ? "" : ingress.name(),
                 packet.buffer().asSlice(at, end - at).toArray(ValueLayout.JAVA_BYTE));
-        if (!punts.offer(datagram)) {
+        if (!taken) {
             return DropReason.IKE_QUEUE_FULL;
         }
         worker.pool().give(packet);

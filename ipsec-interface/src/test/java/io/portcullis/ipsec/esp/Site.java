@@ -21,6 +21,7 @@ import io.portcullis.ipsec.sa.TrafficSelector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ final class Site implements AutoCloseable {
     static final BulkCrypto CRYPTO = BulkCrypto.choose(new SecureRandom());
 
     final FakeWorker worker = new FakeWorker();
-    final SaEvents events = new SaEvents(64, () -> {});
+    final ArrayDeque<SaEvent> events = new ArrayDeque<>();
     final SaDatabase database;
     final EspInput input;
     final TunnelTraffic tunnel;
@@ -40,7 +41,7 @@ final class Site implements AutoCloseable {
 
     Site(int number) {
         this.number = number;
-        database = new SaDatabase(CRYPTO, worker, events, _ -> pathMtu, new SecureRandom());
+        database = new SaDatabase(CRYPTO, worker, events::offer, _ -> pathMtu, new SecureRandom());
         input = new EspInput(database);
         tunnel = database.addTunnel(new Stub(), new TunnelSettings(all(), all(), -1, 0, 1400));
     }
@@ -206,10 +207,8 @@ final class Site implements AutoCloseable {
     }
 
     List<SaEvent> raised() {
-        List<SaEvent> out = new ArrayList<>();
-        for (SaEvent event = events.poll(); event != null; event = events.poll()) {
-            out.add(event);
-        }
+        List<SaEvent> out = List.copyOf(events);
+        events.clear();
         return out;
     }
 
