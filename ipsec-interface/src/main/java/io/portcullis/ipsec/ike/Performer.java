@@ -119,14 +119,22 @@ final class Performer {
         parts.observer().concluded(sa.tunnel() == null ? "" : sa.tunnel().name(), sa.path(), "");
         for (IkeSa other :
                 table.live().filter(it -> it != sa && it.isEstablished()).toList()) {
-            if (initialContact && other.identities().equals(sa.identities())) {
+            if (bothBegan(sa, other, now)) {
+                keepOne(sa, other, now);
+            } else if (initialContact && other.identities().equals(sa.identities())) {
                 engine.command(other, new Command.Forget("the peer has started afresh"), now);
-            } else if (bothBegan(sa, other, now)) {
-                IkeSa loser = sa.weight() < other.weight() ? sa : other;
-                if (loser.isInitiator()) {
-                    engine.command(loser, new Command.Delete("redundant: both sides have set up one"), now);
-                }
             }
+        }
+    }
+
+    /** Both sides choose the same; its initiator deletes the other one. */
+    private void keepOne(IkeSa sa, IkeSa other, long now) {
+        IkeSa loser = sa.weight() < other.weight() ? sa : other;
+        IkeSa winner = loser == sa ? other : sa;
+        winner.tunnels()
+                .forEach(tunnel -> winner.childrenOf(tunnel.name()).forEach(parts.installer()::activateOutbound));
+        if (loser.isInitiator()) {
+            engine.command(loser, new Command.Delete("redundant: both sides have set up one"), now);
         }
     }
 

@@ -89,7 +89,6 @@ final class IkeAuth implements OwnExchange {
                 "local",
                 sa.choice().suite().protection() + "/" + sa.choice().suite().prf() + "/"
                         + sa.choice().group());
-        sa.act(new Action.Established(false));
         firstChild(sa, own, shake, response);
     }
 
@@ -115,6 +114,7 @@ final class IkeAuth implements OwnExchange {
                 accepted.get().local(),
                 accepted.get().remote(),
                 null));
+        sa.act(new Action.Established(false));
         sa.finished();
     }
 
