@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The commands that a console knows, by name. */
@@ -23,6 +24,11 @@ public final class CommandTable {
 
     public boolean knows(String name) {
         return commands.containsKey(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The command of this name, in any case. */
+    public Optional<Command> find(String name) {
+        return Optional.ofNullable(commands.get(name.toLowerCase(Locale.ROOT)));
     }
 
     /** All of them, by name. */

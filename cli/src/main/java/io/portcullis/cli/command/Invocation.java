@@ -21,8 +21,12 @@ public final class Invocation {
         this.arguments = arguments;
     }
 
-    /** @throws CommandFailure naming the word that does not fit and what would */
-    static Invocation parse(Command command, List<String> words) throws CommandFailure {
+    /**
+     * Sorts words into what a command declares.
+     *
+     * @throws CommandFailure naming the word that does not fit and what would
+     */
+    public static Invocation parse(Command command, List<String> words) throws CommandFailure {
         Map<String, String> options = new LinkedHashMap<>();
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {

@@ -21,7 +21,7 @@ public interface Session extends AutoCloseable {
     /** What could stand at the cursor. */
     List<Candidate> complete(String line, int cursor);
 
-    /** Ends the session; what was not activated is gone. */
+    /** Ends the session; the candidate belongs to the firewall and stays. */
     @Override
     void close();
 

@@ -158,6 +158,9 @@ public final class Configuration {
 
     /** The stored object with this id. */
     public Optional<ConfigObject<?>> byId(long id) {
+        if (id == ConfigObject.TOP) {
+            return Optional.empty();
+        }
         for (List<ConfigObject<?>> list : lists.values()) {
             for (ConfigObject<?> object : list) {
                 if (object.id() == id) {
@@ -259,14 +262,33 @@ public final class Configuration {
         return with(siblings, list, added.id());
     }
 
-    /** Puts an object of an earlier configuration of this lineage back, with its id. For undelete. */
-    Configuration restore(ConfigObject<?> object, int index) {
-        checkParent(object.parent(), object.schema());
+    /**
+     * Makes one object as it is in another configuration of this lineage: changed back, removed, or brought back with
+     * what was in it.
+     *
+     * @throws ConfigError when its name or its parent is not free any more
+     */
+    public Configuration revert(long id, Configuration to) {
+        Optional<ConfigObject<?>> now = byId(id);
+        Optional<ConfigObject<?>> was = to.byId(id);
+        if (was.isEmpty()) {
+            return now.map(this::delete).orElse(this);
+        }
+        ConfigObject<?> object = was.get();
         checkName(object);
+        if (now.isPresent()) {
+            return replace(object);
+        }
+        checkParent(object.parent(), object.schema());
         Siblings siblings = Siblings.of(object.parent(), object.schema());
         List<ConfigObject<?>> list = new ArrayList<>(lists.getOrDefault(siblings, List.of()));
-        list.add(Math.min(index, list.size()), object);
-        return with(siblings, list, Math.max(lastId, object.id()));
+        int place = to.lists.getOrDefault(siblings, List.of()).indexOf(object);
+        list.add(Math.min(place, list.size()), object);
+        Configuration back = with(siblings, list, Math.max(lastId, id));
+        for (ConfigObject<?> child : to.stored(id)) {
+            back = back.revert(child.id(), to);
+        }
+        return back;
     }
 
     /** Gives a stored object another value. @throws ConfigError when its new name is taken */
@@ -280,7 +302,8 @@ public final class Configuration {
 
     /** Switches a stored object off or on. */
     public Configuration disable(ConfigObject<?> object, boolean off) {
-        return replace(object.disabled(off));
+        ConfigObject<?> present = byId(object.id()).orElseThrow();
+        return replace(present.disabled(off));
     }
 
     /** Moves a stored object to this place from 1. @throws ConfigError when the order has no meaning there */

@@ -133,6 +133,12 @@ public final class SchemaProperty {
         return optional ? Optional.empty() : type.zero().orElseThrow();
     }
 
+    /** As {@link #value} of an object that does not give this property. @throws ConfigError when it must be given */
+    public Optional<Object> unsetValue() {
+        Object value = unset();
+        return optional ? ((Optional<?>) value).map(inner -> inner) : Optional.of(value);
+    }
+
     @Override
     public String toString() {
         return name;
