@@ -1,0 +1,60 @@
+package io.portcullis.core.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AddressSetTest {
+    @Test
+    void theFamiliesDoNotHideEachOther() {
+        AddressSet both = AddressSet.of(List.of(
+                IpNetwork.ALL_V6.range(), IpNetwork.literal("10.0.0.0/8").range()));
+        assertTrue(both.contains(IpAddress.literal("10.1.1.1")));
+        assertFalse(both.contains(IpAddress.literal("11.1.1.1")));
+        assertTrue(both.contains(IpAddress.literal("2001:db8::1")));
+        assertTrue(both.contains(IpAddress.literal("::")));
+    }
+
+    @Test
+    void touchingRangesBecomeOne() {
+        AddressSet set = AddressSet.of(List.of(
+                IpNetwork.literal("10.0.1.0/24").range(),
+                IpNetwork.literal("10.0.0.0/24").range()));
+        assertEquals("10.0.0.0/23", set.toString());
+    }
+
+    @Test
+    void containsWhatARangeContains() {
+        for (long seed = 1; seed <= 50; seed++) {
+            Random random = new Random(seed);
+            List<IpRange> ranges = new ArrayList<>();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                IpAddress address = near(random);
+                ranges.add(IpNetwork.around(address, random.nextInt(address.bits() + 1))
+                        .range());
+            }
+            AddressSet set = AddressSet.of(ranges);
+            for (int i = 0; i < 500; i++) {
+                IpAddress address = near(random);
+                assertEquals(
+                        ranges.stream().anyMatch(range -> range.contains(address)),
+                        set.contains(address),
+                        "seed " + seed + ": " + address + " in " + set);
+            }
+        }
+    }
+
+    private static IpAddress near(Random random) {
+        byte[] octets = new byte[random.nextBoolean() ? 4 : 16];
+        byte[] some = {0, 1, (byte) 0x80, (byte) 0xff};
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = some[random.nextInt(some.length)];
+        }
+        return IpAddress.of(octets);
+    }
+}
