@@ -1,0 +1,196 @@
+package io.portcullis.core.port.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The calls of the C library that the ports need. Each takes a segment of {@link #STATE} where errno is left when the
+ * call returns less than 0; one such segment belongs to one thread at a time. None of these is a critical call: they
+ * enter the kernel.
+ */
+final class Libc {
+    /** Where errno is captured. */
+    static final MemoryLayout STATE = Linker.Option.captureStateLayout();
+
+    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final Linker LINKER = Linker.nativeLinker();
+
+    private static final MethodHandle SOCKET = handle("socket", of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle BIND = handle("bind", of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SETSOCKOPT =
+            handle("setsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle IOCTL =
+            handle("ioctl", of(JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle IOCTL_VALUE =
+            handle("ioctl", of(JAVA_INT, JAVA_LONG, JAVA_LONG), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle OPEN = handle("open", of(ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE = handle("close", of(JAVA_INT));
+    private static final MethodHandle EVENTFD = handle("eventfd", of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle RECVMMSG = handle("recvmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle SENDMMSG = handle("sendmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle PPOLL = handle("ppoll", of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+    private static final MethodHandle READ = handle("read", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle WRITE = handle("write", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
+
+    private Libc() {}
+
+    /** Room for errno that lives as long as the arena. */
+    static MemorySegment state(Arena arena) {
+        return arena.allocate(STATE);
+    }
+
+    static int errno(MemorySegment state) {
+        return (int) ERRNO.get(state, 0L);
+    }
+
+    static int socket(MemorySegment state, int domain, int type, int protocol) {
+        try {
+            return (int) SOCKET.invokeExact(state, domain, type, protocol);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int bind(MemorySegment state, int fd, MemorySegment address) {
+        try {
+            return (int) BIND.invokeExact(state, fd, address, (int) address.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int setsockopt(MemorySegment state, int fd, int level, int name, MemorySegment value) {
+        try {
+            return (int) SETSOCKOPT.invokeExact(state, fd, level, name, value, (int) value.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int ioctl(MemorySegment state, int fd, long request, MemorySegment argument) {
+        try {
+            return (int) IOCTL.invokeExact(state, fd, request, argument);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** An ioctl whose argument is a number. */
+    static int ioctl(MemorySegment state, int fd, long request, long argument) {
+        try {
+            return (int) IOCTL_VALUE.invokeExact(state, fd, request, argument);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int open(MemorySegment state, MemorySegment path, int flags) {
+        try {
+            return (int) OPEN.invokeExact(state, path, flags);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int close(MemorySegment state, int fd) {
+        try {
+            return (int) CLOSE.invokeExact(state, fd);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int eventfd(MemorySegment state, int flags) {
+        try {
+            return (int) EVENTFD.invokeExact(state, 0, flags);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int recvmmsg(MemorySegment state, int fd, MemorySegment messages, int count, int flags) {
+        try {
+            return (int) RECVMMSG.invokeExact(state, fd, messages, count, flags, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int sendmmsg(MemorySegment state, int fd, MemorySegment messages, int count, int flags) {
+        try {
+            return (int) SENDMMSG.invokeExact(state, fd, messages, count, flags);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** @param timeout a timespec */
+    static int ppoll(MemorySegment state, MemorySegment descriptors, long count, MemorySegment timeout) {
+        try {
+            return (int) PPOLL.invokeExact(state, descriptors, count, timeout, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static long read(MemorySegment state, int fd, MemorySegment buffer, long octets) {
+        try {
+            return (long) READ.invokeExact(state, fd, buffer, octets);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static long write(MemorySegment state, int fd, MemorySegment buffer, long octets) {
+        try {
+            return (long) WRITE.invokeExact(state, fd, buffer, octets);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Sets an option that is an int. */
+    static int setInt(MemorySegment state, int fd, int level, int name, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            return setsockopt(state, fd, level, name, arena.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    /** 16 bits in network order, as address structures want them. */
+    static short network16(int value) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? (short) value : Short.reverseBytes((short) value);
+    }
+
+    private static FunctionDescriptor of(MemoryLayout... arguments) {
+        return FunctionDescriptor.of(JAVA_INT, arguments);
+    }
+
+    private static FunctionDescriptor longOf(MemoryLayout... arguments) {
+        return FunctionDescriptor.of(JAVA_LONG, arguments);
+    }
+
+    private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
+        Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
+        all[options.length] = Linker.Option.captureCallState("errno");
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, all);
+    }
+
+    /** A downcall handle throws nothing by itself. */
+    private static RuntimeException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+}

@@ -1,0 +1,104 @@
+package io.portcullis.core.port.linux;
+
+import io.portcullis.core.port.Port;
+import io.portcullis.core.port.PortWaiter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/** Sleeps in ppoll(2) on the descriptors of ports, and on an eventfd that {@link #wake} writes to. */
+public final class PollWaiter implements PortWaiter {
+    private static final int POLLIN = 1;
+    private static final int POLLFD = 8;
+    private static final int REVENTS = 6;
+    private static final int EFD_NONBLOCK = 0x800;
+    private static final int EFD_CLOEXEC = 0x80000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final long LONGEST = 3600 * SECOND;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment state = Libc.state(arena);
+    private final MemorySegment wakerState = Libc.state(arena);
+    private final MemorySegment timeout = arena.allocate(16, 8);
+    private final MemorySegment counter = arena.allocate(ValueLayout.JAVA_LONG);
+    private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
+    private final MemorySegment descriptors;
+    private final int count;
+    private final int eventfd;
+    private volatile boolean woken;
+    private volatile boolean sleeping;
+    private boolean isClosed;
+
+    /**
+     * @param ports those without a descriptor are asked to wake it instead
+     * @throws DeviceException when the system gives no eventfd
+     */
+    public PollWaiter(List<? extends Port> ports) throws DeviceException {
+        eventfd = Libc.eventfd(state, EFD_NONBLOCK | EFD_CLOEXEC);
+        if (eventfd < 0) {
+            int errno = Libc.errno(state);
+            arena.close();
+            throw new DeviceException("eventfd", errno);
+        }
+        descriptors = arena.allocate((ports.size() + 1L) * POLLFD, 8);
+        watch(0, eventfd);
+        int watched = 1;
+        for (Port port : ports) {
+            if (port.descriptor() >= 0) {
+                watch(watched++, port.descriptor());
+            } else {
+                port.wakes(this);
+            }
+        }
+        count = watched;
+    }
+
+    private void watch(int slot, int fd) {
+        descriptors.set(ValueLayout.JAVA_INT, (long) slot * POLLFD, fd);
+        descriptors.set(ValueLayout.JAVA_SHORT, (long) slot * POLLFD + 4, (short) POLLIN);
+    }
+
+    @Override
+    public void await(long nanos) {
+        sleeping = true;
+        // After sleeping is seen, a waker writes to the eventfd; before, it is seen here.
+        if (!woken) {
+            long limited = Math.clamp(nanos, 0, LONGEST);
+            timeout.set(ValueLayout.JAVA_LONG, 0, limited / SECOND);
+            timeout.set(ValueLayout.JAVA_LONG, 8, limited % SECOND);
+            int ready = Libc.ppoll(state, descriptors, count, timeout);
+            if (ready > 0 && descriptors.get(ValueLayout.JAVA_SHORT, REVENTS) != 0) {
+                Libc.read(state, eventfd, counter, 8);
+            }
+        }
+        sleeping = false;
+        woken = false;
+    }
+
+    @Override
+    public void wake() {
+        if (!woken) {
+            woken = true;
+            if (sleeping) {
+                ring();
+            }
+        }
+    }
+
+    private synchronized void ring() {
+        if (!isClosed) {
+            Libc.write(wakerState, eventfd, one, 8);
+        }
+    }
+
+    /** Call it after the worker's end. */
+    @Override
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            Libc.close(wakerState, eventfd);
+            arena.close();
+        }
+    }
+}
