@@ -1,0 +1,342 @@
+package io.portcullis.test.port;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
+import io.portcullis.core.packet.Checksum;
+import io.portcullis.core.packet.EtherType;
+import io.portcullis.core.packet.Ethernet;
+import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Ipv4;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.packet.PacketBurst;
+import io.portcullis.core.packet.PacketPool;
+import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.port.Port;
+import io.portcullis.core.port.linux.DeviceException;
+import io.portcullis.core.port.linux.LinuxPacketPort;
+import io.portcullis.core.port.linux.TunPort;
+import io.portcullis.test.Needs;
+import io.portcullis.test.lab.Await;
+import io.portcullis.test.lab.Lab;
+import io.portcullis.test.lab.Namespace;
+import io.portcullis.test.lab.Need;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Needs({Need.ROOT, Need.NAMESPACES})
+final class LinuxPortTest {
+    private static final int OCTETS = 40 << 20;
+
+    private final Lab lab = Lab.open();
+    private final Namespace a = lab.namespace("a");
+    private final Namespace b = lab.namespace("b");
+    private final Namespace firewall = lab.namespace("f");
+
+    @AfterEach
+    void closeLab() {
+        lab.close();
+    }
+
+    /** a:a0 to f0 of the firewall, f1 to b:b0, the hosts in one network. */
+    private void wire(boolean offloadIn, boolean offloadOut) {
+        lab.wire(a, "a0", firewall, "f0", offloadIn);
+        lab.wire(firewall, "f1", b, "b0", offloadOut);
+        a.ip("addr add 10.77.0.1/24 dev a0\naddr add fd77::1/64 dev a0 nodad");
+        b.ip("addr add 10.77.0.2/24 dev b0\naddr add fd77::2/64 dev b0 nodad");
+    }
+
+    private LinuxPacketPort open(String device) {
+        return firewall.call(() -> LinuxPacketPort.open(device, 0));
+    }
+
+    private void close(Port... ports) {
+        firewall.call(() -> {
+            for (Port port : ports) {
+                port.close();
+            }
+            return "closed";
+        });
+    }
+
+    /** Sends noise by TCP from one namespace to the other and compares what arrived. */
+    private static void transfer(Namespace from, Namespace to, String address) throws Exception {
+        byte[] sent = new byte[OCTETS];
+        new Random(40).nextBytes(sent);
+        ServerSocket server = to.call(() -> new ServerSocket(0, 1, InetAddress.getByName(address)));
+        Future<byte[]> received = to.submit(() -> {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            try (Socket socket = server.accept();
+                    InputStream in = socket.getInputStream()) {
+                for (int octets; (octets = in.read(buffer)) > 0; ) {
+                    digest.update(buffer, 0, octets);
+                }
+            }
+            return digest.digest();
+        });
+        from.call(() -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(address, server.getLocalPort()), 5000);
+                OutputStream out = socket.getOutputStream();
+                out.write(sent);
+            }
+            return "sent";
+        });
+        assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(sent), received.get());
+        server.close();
+    }
+
+    private static long counter(Namespace namespace, String name) {
+        String text = namespace.run("nstat", "-asz", name).output();
+        return text.lines()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.split("\\s+", 3)[1]))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, true, false",
+        // The device that is sent to can not do anything: the kernel cuts and sums.
+        "true, false, false",
+        "false, true, false",
+        // We cut and sum.
+        "true, true, true",
+        "true, false, true"
+    })
+    void tcpOfTheKernelCrossesTwoPorts(boolean offloadIn, boolean offloadOut, boolean cut) throws Exception {
+        wire(offloadIn, offloadOut);
+        LinuxPacketPort left = open("f0");
+        LinuxPacketPort right = open("f1");
+        try (TwoPortBridge bridge = new TwoPortBridge(left, right, cut)) {
+            transfer(a, b, "10.77.0.2");
+            transfer(a, b, "fd77::2");
+            System.out.println("offload in " + offloadIn + ", out " + offloadOut + ", cut " + cut + ": " + bridge);
+            if (offloadIn) {
+                assertTrue(bridge.superPackets > 100, bridge.toString());
+                assertTrue(bridge.partialChecksums > 100, bridge.toString());
+                assertTrue(bridge.longest > 30_000, bridge.toString());
+            } else {
+                // Only what b answers may come with a partial checksum.
+                assertTrue(bridge.longest < 30_000 || offloadOut, bridge.toString());
+            }
+            assertEquals(0, bridge.malformed);
+            assertEquals(0, counter(b, "TcpInErrs"));
+            assertEquals(0, counter(b, "TcpInCsumErrors"));
+            assertEquals(0, counter(a, "TcpInErrs"));
+        } finally {
+            close(left, right);
+        }
+    }
+
+    @Test
+    void vlanTagsThatTheKernelTakesOffArePutBack() {
+        lab.wire(a, "a0", firewall, "f0", true);
+        LinuxPacketPort left = a.call(() -> LinuxPacketPort.open("a0", 0));
+        LinuxPacketPort right = open("f0");
+        try (PacketPool pool = new PacketPool(200)) {
+            PacketBurst burst = new PacketBurst();
+            for (int vlan = 0; vlan < 3; vlan++) {
+                Packet packet = pool.take();
+                int at = packet.append(Ethernet.HEADER + Ethernet.TAG + 60_000);
+                packet.buffer().asSlice(at, packet.length()).fill((byte) vlan);
+                MemorySegment b = packet.buffer();
+                Ethernet.write(b, at, right.mac().bits(), left.mac().bits(), 5, vlan, EtherType.IPV4);
+                int ip = at + 18;
+                Ipv4.write(b, ip, 0, 60_000, 7, true, 64, IpProtocol.TCP, 0x0a00_0001, 0x0a00_0002);
+                Tcp.write(b, ip + 20, 1, 2, 3, 4, Tcp.ACK, 5);
+                Tcp.checksum(b, ip + 20, Checksum.fold(Ipv4.pseudoHeader(b, ip, IpProtocol.TCP, 59_980)));
+                packet.partialChecksum(ip + 20, Tcp.CHECKSUM);
+                packet.gso(Packet.Gso.TCP_V4, 1460);
+                burst.add(packet);
+            }
+            assertEquals(3, left.send(burst));
+            PacketBurst got = new PacketBurst();
+            assertTrue(Await.within(Duration.ofSeconds(5), () -> right.receive(got, pool) >= 0 && got.size() == 3));
+            for (int vlan = 0; vlan < 3; vlan++) {
+                Packet packet = got.get(vlan);
+                assertEquals(
+                        -1,
+                        burst.get(vlan)
+                                .buffer()
+                                .asSlice(burst.get(vlan).start(), 60_018)
+                                .mismatch(packet.buffer().asSlice(packet.start(), packet.length())),
+                        "vlan " + vlan);
+                assertEquals(vlan, Ethernet.vlan(packet.buffer(), packet.start()));
+                assertEquals(5, Ethernet.priority(packet.buffer(), packet.start()));
+                assertTrue(packet.partialChecksum());
+                assertEquals(packet.start() + 38, packet.checksumStart());
+                assertEquals(Packet.Gso.TCP_V4, packet.gso());
+                assertEquals(1460, packet.gsoSize());
+            }
+        } finally {
+            a.call(() -> {
+                left.close();
+                return "";
+            });
+            close(right);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tcpOfTheKernelCrossesTwoTunDevices(boolean cut) throws Exception {
+        TunPort left = a.call(() -> TunPort.open("core", 1500));
+        TunPort right = b.call(() -> TunPort.open("core", 1400));
+        a.call(() -> {
+            left.addAddress(IpAddress.literal("10.79.0.1"), 32);
+            left.addAddress(IpAddress.literal("fd79::1"), 128);
+            left.addRoute(IpNetwork.ALL_V4, IpAddress.literal("10.79.0.1"));
+            left.addRoute(IpNetwork.literal("fd79::/64"), null);
+            return "";
+        });
+        b.call(() -> {
+            right.addAddress(IpAddress.literal("10.79.0.2"), 24);
+            right.addAddress(IpAddress.literal("fd79::2"), 64);
+            return "";
+        });
+        try (TwoPortBridge bridge = new TwoPortBridge(left, right, cut)) {
+            transfer(a, b, "10.79.0.2");
+            transfer(a, b, "fd79::2");
+            System.out.println("TUN, cut " + cut + ": " + bridge);
+            assertTrue(bridge.superPackets > 100 && bridge.longest > 30_000, bridge.toString());
+            assertEquals(0, counter(b, "TcpInErrs"));
+            assertEquals(0, counter(b, "TcpInCsumErrors"));
+        }
+        assertTrue(a.run("ip", "route").output().contains("default dev core"));
+        left.close();
+        right.close();
+        assertFalse(a.run("ip", "link").output().contains("core"));
+        assertThrows(IllegalStateException.class, () -> a.call(() -> TunPort.open("no such", 1500)));
+    }
+
+    @Test
+    void aNameInUseIsRefused() {
+        TunPort first = a.call(() -> TunPort.open("core", 1500));
+        assertTrue(refusal(a, () -> TunPort.open("core", 1500)).startsWith("core: make a TUN device: EBUSY"));
+        first.close();
+    }
+
+    private static String refusal(Namespace namespace, Callable<?> work) {
+        Throwable cause = assertThrows(IllegalStateException.class, () -> namespace.call(work))
+                .getCause();
+        assertEquals(DeviceException.class, cause.getClass(), () -> cause.toString());
+        return cause.getMessage();
+    }
+
+    @Test
+    void whatCanNotBeTakenIsRefusedAndLeftAlone() {
+        wire(true, true);
+        firewall.ip("addr add 10.77.0.9/24 dev f0\naddr add fd77::9/64 dev f1 nodad");
+        String before = firewall.run("ip", "addr").output();
+        assertEquals(
+                "f0: the system itself has the address 10.77.0.9 here; free the device first (ip addr flush dev f0)",
+                refusal(firewall, () -> LinuxPacketPort.open("f0", 0)));
+        assertTrue(refusal(firewall, () -> LinuxPacketPort.open("f1", 0)).contains("fd77::9"));
+        firewall.ip("link add name br0 type bridge\nlink add name e0 type veth peer name e1\nlink set e0 master br0");
+        assertTrue(refusal(firewall, () -> LinuxPacketPort.open("e0", 0)).startsWith("e0: belongs to a bridge"));
+        firewall.ip("link del e0\nlink del br0");
+        assertEquals("lo: is not an Ethernet device", refusal(firewall, () -> LinuxPacketPort.open("lo", 0)));
+        assertEquals("f9: look up: ENODEV (no such device)", refusal(firewall, () -> LinuxPacketPort.open("f9", 0)));
+        assertTrue(refusal(firewall, () -> LinuxPacketPort.open("../lo", 0)).contains("can not be a device's name"));
+        firewall.ip("addr flush dev f0");
+        assertTrue(refusal(firewall, () -> LinuxPacketPort.open("f0", 20)).contains("set the MTU to 20: EINVAL"));
+        firewall.ip("addr add 10.77.0.9/24 dev f0");
+        assertEquals(
+                withoutLifetimes(before),
+                withoutLifetimes(firewall.run("ip", "addr").output()));
+    }
+
+    /** Link-local addresses are made anew when IPv6 is switched on again, and wait for a moment. */
+    private static String withoutLifetimes(String text) {
+        return text.lines()
+                .filter(line -> !line.contains("fe80") && !line.contains("valid_lft"))
+                .reduce("", (all, line) -> all + line + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theDeviceIsGivenBackAsItWasFound(boolean up) {
+        wire(true, true);
+        firewall.ip("link set f0 mtu 1480 " + (up ? "up" : "down"));
+        firewall.sysctl("net.ipv4.conf.f0.rp_filter=2", "net.ipv4.conf.f0.arp_ignore=3");
+        String before = state();
+        LinuxPacketPort port = firewall.call(() -> LinuxPacketPort.open("f0", 9000));
+        assertEquals(9000, port.mtu());
+        assertTrue(firewall.run("ip", "link", "show", "f0").output().contains("mtu 9000"));
+        assertTrue(firewall.run("ip", "link", "show", "f0").output().contains(",UP"));
+        assertTrue(firewall.run("ip", "link", "show", "f0")
+                .output()
+                .contains(port.mac().toString()));
+        assertFalse(before.equals(state()));
+        close(port);
+        assertEquals(before, state());
+    }
+
+    private String state() {
+        String flags = firewall.run("ip", "-o", "link", "show", "f0").output().replaceAll("(?s)(state|qlen).*", "");
+        return flags + firewall.run("sysctl", "-a", "-r", "conf.f0.").output();
+    }
+
+    @Test
+    void theKernelIsDeafOnTheDevice() {
+        wire(true, true);
+        // An address on another device: by itself the kernel hears it everywhere and answers ARP for it.
+        firewall.ip("link add name e0 type veth peer name e1\nlink set e0 up\nlink set e1 up"
+                + "\naddr add 10.99.0.1/24 dev e0\naddr add fd99::1/64 dev e0 nodad");
+        firewall.sysctl("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+        LinuxPacketPort first = open("f0");
+        String mac = first.mac().toString();
+        close(first);
+        a.ip(
+                "neigh replace 10.77.0.9 lladdr " + mac + " dev a0 nud permanent"
+                        + "\nneigh replace fd77::9 lladdr " + mac + " dev a0 nud permanent"
+                        + "\nroute add 10.99.0.0/24 via 10.77.0.9\nroute add fd99::/64 via fd77::9\nroute add 10.99.0.2/32 dev a0");
+        firewall.ip("addr add 10.99.0.2/24 dev e0");
+        assertTrue(heard("10.99.0.1", "IcmpInEchos") > 0);
+        assertTrue(heard("fd99::1", "Icmp6InEchos") > 0);
+        assertTrue(isResolved("10.99.0.2"));
+
+        LinuxPacketPort port = open("f0");
+        a.ip("neigh flush dev a0");
+        assertEquals(0, heard("10.99.0.1", "IcmpInEchos"));
+        assertEquals(0, heard("fd99::1", "Icmp6InEchos"));
+        assertFalse(isResolved("10.99.0.2"));
+        close(port);
+    }
+
+    /** How many of the echo requests from a to an address the firewall's kernel hears. */
+    private long heard(String address, String counter) {
+        long before = counter(firewall, counter);
+        a.attempt("ping", "-c", "2", "-i", "0.2", "-W", "1", address);
+        return counter(firewall, counter) - before;
+    }
+
+    /** Whether ARP finds somebody for an address on a's own network. */
+    private boolean isResolved(String address) {
+        a.attempt("ping", "-c", "2", "-i", "0.2", "-W", "1", address);
+        return a.run("ip", "neigh", "show", address).output().contains("lladdr");
+    }
+}
