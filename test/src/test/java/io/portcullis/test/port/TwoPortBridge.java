@@ -12,6 +12,7 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.port.linux.DeviceException;
 import io.portcullis.core.port.linux.PollWaiter;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Hands everything that comes in by one port out by the other, on a thread of its own. */
 final class TwoPortBridge implements AutoCloseable {
@@ -23,12 +24,12 @@ final class TwoPortBridge implements AutoCloseable {
     private final Thread thread;
     private volatile boolean over;
 
-    volatile long frames;
-    volatile long superPackets;
-    volatile long udpSuperPackets;
-    volatile long partialChecksums;
-    volatile long refused;
-    volatile long malformed;
+    final LongAdder frames = new LongAdder();
+    final LongAdder superPackets = new LongAdder();
+    final LongAdder udpSuperPackets = new LongAdder();
+    final LongAdder partialChecksums = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder malformed = new LongAdder();
     volatile int longest;
 
     /** @param cut cuts super-packets and finishes checksums itself, as a tunnel must */
@@ -63,17 +64,17 @@ final class TwoPortBridge implements AutoCloseable {
             }
             send(out, to);
         } else if (count > 0) {
-            refused += burst.size() - to.send(burst);
+            refused.add(burst.size() - to.send(burst));
         }
         giveBack(burst);
         return count;
     }
 
     private void see(Packet packet) {
-        frames++;
-        superPackets += packet.gso() == Packet.Gso.NONE ? 0 : 1;
-        udpSuperPackets += packet.gso() == Packet.Gso.UDP ? 1 : 0;
-        partialChecksums += packet.partialChecksum() ? 1 : 0;
+        frames.increment();
+        superPackets.add(packet.gso() == Packet.Gso.NONE ? 0 : 1);
+        udpSuperPackets.add(packet.gso() == Packet.Gso.UDP ? 1 : 0);
+        partialChecksums.add(packet.partialChecksum() ? 1 : 0);
         longest = Math.max(longest, packet.length());
     }
 
@@ -85,7 +86,7 @@ final class TwoPortBridge implements AutoCloseable {
         boolean parsed = Headers.parse(packet) == DropReason.NONE;
         packet.bounds(frame, packet.end());
         int count = packet.gso() == Packet.Gso.NONE ? 1 : parsed ? Segmenter.count(packet) : 0;
-        malformed += count == 0 ? 1 : 0;
+        malformed.add(count == 0 ? 1 : 0);
         for (int i = 0; i < count; i++) {
             if (out.isFull()) {
                 send(out, to);
@@ -105,7 +106,7 @@ final class TwoPortBridge implements AutoCloseable {
     }
 
     private void send(PacketBurst out, Port to) {
-        refused += out.size() - to.send(out);
+        refused.add(out.size() - to.send(out));
         giveBack(out);
     }
 
