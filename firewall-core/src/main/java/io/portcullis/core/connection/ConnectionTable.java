@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionTable {
     private static final int FIRST_POOL = 256;
 
-    private final IdleTimes idle;
-    private final int most;
+    private IdleTimes idle;
+    private int most;
     private final FlowIndex index;
     private final ExpiryWheel wheel;
     private final Replaceable replaceable = new Replaceable();
@@ -55,6 +55,16 @@ public final class ConnectionTable {
         wheel = new ExpiryWheel(now);
         translator = new SourceTranslator(index, new SourcePorts(random));
         this.events = new ConnectionEvents(events);
+    }
+
+    /**
+     * Other limits from now on, as when the configuration changed. Connections beyond a lower number stay until they
+     * end; shorter times are noticed when a connection's turn comes, within ten minutes.
+     */
+    public void limits(ConnectionLimits limits) {
+        idle = new IdleTimes(limits);
+        most = limits.connections();
+        index.reserve(most * 2);
     }
 
     /**
@@ -388,7 +398,7 @@ public final class ConnectionTable {
             return free[--freeCount];
         }
         if (made == all.length) {
-            all = Arrays.copyOf(all, Math.min(made * 2, Math.max(most, FIRST_POOL)));
+            all = Arrays.copyOf(all, made * 2);
         }
         Connection connection = new Connection();
         all[made++] = connection;

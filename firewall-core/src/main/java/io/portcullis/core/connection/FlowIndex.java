@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * full. Removal shifts back what follows, so that no tombstones gather.
  */
 final class FlowIndex {
-    private final int mask;
-    private final int[] hashes;
-    private final @Nullable Flow[] flows;
+    private int mask;
+    private int[] hashes;
+    private @Nullable Flow[] flows;
     private final long secret;
     private final long otherSecret;
 
@@ -18,12 +18,33 @@ final class FlowIndex {
      * @param secret chosen at random, lest someone outside picks addresses that collide
      */
     FlowIndex(int mostFlows, long secret, long otherSecret) {
-        int capacity = Integer.highestOneBit(Math.max(mostFlows * 2 - 1, 8)) << 1;
+        int capacity = capacity(mostFlows);
         mask = capacity - 1;
         hashes = new int[capacity];
         flows = new Flow[capacity];
         this.secret = secret;
         this.otherSecret = otherSecret | 1;
+    }
+
+    private static int capacity(int mostFlows) {
+        return Integer.highestOneBit(Math.max(mostFlows * 2 - 1, 8)) << 1;
+    }
+
+    /** Makes room for this many flows; takes as long as moving those that are in it. */
+    void reserve(int mostFlows) {
+        int capacity = capacity(mostFlows);
+        if (capacity <= hashes.length) {
+            return;
+        }
+        @Nullable Flow[] before = flows;
+        mask = capacity - 1;
+        hashes = new int[capacity];
+        flows = new Flow[capacity];
+        for (Flow flow : before) {
+            if (flow != null) {
+                place(flow);
+            }
+        }
     }
 
     @Nullable
@@ -67,6 +88,10 @@ final class FlowIndex {
                 flow.destinationLow(),
                 flow.sourcePort(),
                 flow.destinationPort());
+        place(flow);
+    }
+
+    private void place(Flow flow) {
         int at = flow.hash & mask;
         while (hashes[at] != 0) {
             at = at + 1 & mask;

@@ -12,4 +12,7 @@ public record NamedRoutingTable(
         @Property(help = "Name of the table.", required = true)
         String name,
 
-        @Property(help = "Remark.") String comments) {}
+        @Property(help = "Remark.") String comments) {
+    /** The table that every configuration begins with. */
+    public static final NamedRoutingTable MAIN = new NamedRoutingTable(RoutingTables.MAIN, "");
+}

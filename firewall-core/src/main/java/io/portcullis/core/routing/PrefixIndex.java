@@ -2,13 +2,13 @@ package io.portcullis.core.routing;
 
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
-import io.portcullis.core.net.IpRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +28,20 @@ final class PrefixIndex {
 
     /** @param routes all of one family, any order */
     static PrefixIndex of(List<Route> routes) {
-        List<IpNetwork> networks = routes.stream()
-                .map(Route::network)
-                .distinct()
-                // An outer network sorts before what lies in it.
-                .sorted(Comparator.comparing(IpNetwork::address).thenComparingInt(IpNetwork::prefixLength))
-                .toList();
-        Sweep sweep = new Sweep(routes);
-        networks.forEach(sweep::enter);
+        Map<IpNetwork, List<Route>> byNetwork = routes.stream().collect(Collectors.groupingBy(Route::network));
+        Sweep sweep = new Sweep();
+        byNetwork.entrySet().stream()
+                // An outer network comes before what lies in it.
+                .sorted(Map.Entry.comparingByKey(
+                        Comparator.comparing(IpNetwork::address).thenComparingInt(IpNetwork::prefixLength)))
+                .map(entry -> new Nested(entry.getKey().range().last(), byMetric(entry.getValue())))
+                .forEach(sweep::enter);
         sweep.leaveAll();
         return new PrefixIndex(sweep.starts, sweep.groups);
+    }
+
+    private static Route[] byMetric(List<Route> routes) {
+        return routes.stream().sorted(Comparator.comparingInt(Route::metric)).toArray(Route[]::new);
     }
 
     /** Routes to the longest matching network, lowest metric first; null when nothing matches. */
@@ -60,23 +64,26 @@ final class PrefixIndex {
         return byHigh > 0 || (byHigh == 0 && Long.compareUnsigned(low, startLow[index]) >= 0);
     }
 
+    /** A network's last address, and the routes to it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Nested(IpAddress last, Route[] routes) {
+        IpAddress first() {
+            return routes[0].network().address();
+        }
+    }
+
     /** Walks the networks from the lowest address up and notes where the innermost network changes. */
     private static final class Sweep {
-        private final List<Route> routes;
         private final List<IpAddress> starts = new ArrayList<>();
         private final List<Route @Nullable []> groups = new ArrayList<>();
-        private final Deque<IpNetwork> open = new ArrayDeque<>();
+        private final Deque<Nested> open = new ArrayDeque<>();
 
-        Sweep(List<Route> routes) {
-            this.routes = routes;
-        }
-
-        void enter(IpNetwork network) {
-            while (!open.isEmpty() && open.getFirst().range().last().compareTo(network.address()) < 0) {
+        void enter(Nested network) {
+            while (!open.isEmpty() && open.getFirst().last().compareTo(network.first()) < 0) {
                 leave();
             }
             open.push(network);
-            innermostFrom(network.address());
+            innermostFrom(network.first());
         }
 
         void leaveAll() {
@@ -86,8 +93,7 @@ final class PrefixIndex {
         }
 
         private void leave() {
-            IpRange left = open.pop().range();
-            IpAddress after = left.last().next();
+            IpAddress after = open.pop().last().next();
             // Behind the last of all addresses nothing begins.
             if (!after.equals(IpAddress.ANY_V6)) {
                 innermostFrom(after);
@@ -100,15 +106,7 @@ final class PrefixIndex {
                 groups.removeLast();
             }
             starts.add(start);
-            groups.add(open.isEmpty() ? null : group(open.getFirst()));
-        }
-
-        private Route[] group(IpNetwork network) {
-            Route[] group = routes.stream()
-                    .filter(route -> route.network().equals(network))
-                    .toArray(Route[]::new);
-            Arrays.sort(group, Comparator.comparingInt(Route::metric));
-            return group;
+            groups.add(open.isEmpty() ? null : open.getFirst().routes());
         }
     }
 }

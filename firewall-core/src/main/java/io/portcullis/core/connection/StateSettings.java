@@ -1,0 +1,35 @@
+package io.portcullis.core.connection;
+
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.ObjectType;
+import io.portcullis.core.config.Property;
+
+/** How much state the firewall keeps, as configured. */
+@ObjectType(
+        value = "StateSettings",
+        category = "Settings",
+        title = "State settings",
+        help = "How many connections the firewall keeps.",
+        singleton = true)
+public record StateSettings(
+        @Property(
+                help = "Most connections at once. When they are in use, the oldest that is not established makes room"
+                        + " for a new one.",
+                byDefault = "262144",
+                min = 16,
+                max = 16_777_216)
+        int maxConnections) {
+    /** The limits of a configuration, for each worker. */
+    public static ConnectionLimits limits(Configuration configuration) {
+        ConnectionTimeoutSettings times = configuration.settings(ConnectionTimeoutSettings.class);
+        return new ConnectionLimits(
+                configuration.settings(StateSettings.class).maxConnections(),
+                times.tcpSyn(),
+                times.tcp(),
+                times.tcpFin(),
+                times.udp(),
+                times.ping(),
+                times.other(),
+                times.bothSidesKeepUdp());
+    }
+}
