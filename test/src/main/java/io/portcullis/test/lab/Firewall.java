@@ -146,6 +146,16 @@ public final class Firewall implements AutoCloseable {
         return data;
     }
 
+    /** Memory that the process holds, as the kernel counts it. */
+    public long residentKilobytes() {
+        return Swan.read(Path.of("/proc", String.valueOf(process.pid()), "status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Everything it has written on standard error. */
     public String complaints() {
         return Swan.read(errors);

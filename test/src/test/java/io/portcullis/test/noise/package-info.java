@@ -1,0 +1,2 @@
+/** What anybody on the wire may send. */
+package io.portcullis.test.noise;
