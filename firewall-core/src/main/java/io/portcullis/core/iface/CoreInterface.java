@@ -79,7 +79,7 @@ public final class CoreInterface implements NetworkInterface {
         }
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         PortCapabilities can = tun.capabilities();
-        if (packet.gso() != Packet.Gso.NONE && (packet.gso() == Packet.Gso.UDP || !can.segmentation())) {
+        if (!can.cuts(packet.gso())) {
             return cut(packet, worker, now);
         }
         enqueue(packet, can, worker, now);

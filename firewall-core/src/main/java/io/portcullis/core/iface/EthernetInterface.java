@@ -150,8 +150,7 @@ public final class EthernetInterface implements NetworkInterface {
 
     private void transmit(Packet packet, long station, int etherType, PacketWorker worker) {
         PortCapabilities can = port.capabilities();
-        if (packet.gso() != Packet.Gso.NONE
-                && (packet.gso() == Packet.Gso.UDP || !can.segmentation() || exceeds(packet, mtu))) {
+        if (packet.gso() != Packet.Gso.NONE && (!can.cuts(packet.gso()) || exceeds(packet, mtu))) {
             cut(packet, station, worker);
         } else if (packet.ipVersion() == 4 && packet.gso() == Packet.Gso.NONE && packet.length() > mtu) {
             fragment(packet, station, worker);
