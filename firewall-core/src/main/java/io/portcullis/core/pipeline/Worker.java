@@ -83,12 +83,13 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     /** Takes on a port that was opened for this worker. */
     public void attach(EthernetLink link) {
         links.add(link);
-        link.port().wakes(waiter);
+        waiter.watch(link.port());
     }
 
     /** Gives a port up; the caller closes it. */
     public void detach(EthernetLink link) {
         links.remove(link);
+        waiter.forget(link.port());
     }
 
     /** Takes on an interface of an attached link, and says on the link where its addresses are. */
@@ -117,7 +118,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         core = newCore;
         Port tun = newCore.tun();
         if (tun != null) {
-            tun.wakes(waiter);
+            waiter.watch(tun);
         }
     }
 

@@ -9,6 +9,14 @@ public final class ParkingWaiter implements PortWaiter {
     private volatile @Nullable Thread sleeper;
 
     @Override
+    public void watch(Port port) {
+        port.wakes(this);
+    }
+
+    @Override
+    public void forget(Port port) {}
+
+    @Override
     public void await(long nanos) {
         sleeper = Thread.currentThread();
         if (!woken && nanos > 0) {

@@ -11,7 +11,6 @@ import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.linux.DeviceException;
 import io.portcullis.core.port.linux.PollWaiter;
-import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Hands everything that comes in by one port out by the other, on a thread of its own. */
@@ -37,7 +36,9 @@ final class TwoPortBridge implements AutoCloseable {
         this.left = left;
         this.right = right;
         this.cut = cut;
-        this.waiter = new PollWaiter(List.of(left, right));
+        this.waiter = new PollWaiter();
+        waiter.watch(left);
+        waiter.watch(right);
         this.thread = new Thread(this::run, "bridge");
         thread.start();
     }

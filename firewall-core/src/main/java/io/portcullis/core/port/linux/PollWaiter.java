@@ -5,10 +5,12 @@ import io.portcullis.core.port.PortWaiter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 
 /** Sleeps in ppoll(2) on the descriptors of ports, and on an eventfd that {@link #wake} writes to. */
 public final class PollWaiter implements PortWaiter {
+    /** Descriptors that one worker can wait for. */
+    private static final int MOST = 256;
+
     private static final int POLLIN = 1;
     private static final int POLLFD = 8;
     private static final int REVENTS = 6;
@@ -23,40 +25,56 @@ public final class PollWaiter implements PortWaiter {
     private final MemorySegment timeout = arena.allocate(16, 8);
     private final MemorySegment counter = arena.allocate(ValueLayout.JAVA_LONG);
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
-    private final MemorySegment descriptors;
-    private final int count;
+    private final MemorySegment descriptors = arena.allocate((long) MOST * POLLFD, 8);
+    private int count;
     private final int eventfd;
     private volatile boolean woken;
     private volatile boolean sleeping;
     private boolean isClosed;
 
-    /**
-     * @param ports those without a descriptor are asked to wake it instead
-     * @throws DeviceException when the system gives no eventfd
-     */
-    public PollWaiter(List<? extends Port> ports) throws DeviceException {
+    /** @throws DeviceException when the system gives no eventfd */
+    public PollWaiter() throws DeviceException {
         eventfd = Libc.eventfd(state, EFD_NONBLOCK | EFD_CLOEXEC);
         if (eventfd < 0) {
             int errno = Libc.errno(state);
             arena.close();
             throw new DeviceException("eventfd", errno);
         }
-        descriptors = arena.allocate((ports.size() + 1L) * POLLFD, 8);
-        watch(0, eventfd);
-        int watched = 1;
-        for (Port port : ports) {
-            if (port.descriptor() >= 0) {
-                watch(watched++, port.descriptor());
-            } else {
-                port.wakes(this);
-            }
-        }
-        count = watched;
+        add(eventfd);
     }
 
-    private void watch(int slot, int fd) {
-        descriptors.set(ValueLayout.JAVA_INT, (long) slot * POLLFD, fd);
-        descriptors.set(ValueLayout.JAVA_SHORT, (long) slot * POLLFD + 4, (short) POLLIN);
+    /**
+     * A port without a descriptor is asked to wake this waiter instead.
+     *
+     * @throws IllegalStateException when there are too many
+     */
+    @Override
+    public void watch(Port port) {
+        if (port.descriptor() < 0) {
+            port.wakes(this);
+        } else if (count < MOST) {
+            add(port.descriptor());
+        } else {
+            throw new IllegalStateException("more than " + (MOST - 1) + " ports on one worker");
+        }
+    }
+
+    @Override
+    public void forget(Port port) {
+        for (int slot = 1; slot < count; slot++) {
+            if (descriptors.get(ValueLayout.JAVA_INT, (long) slot * POLLFD) == port.descriptor()) {
+                count--;
+                MemorySegment.copy(descriptors, (long) count * POLLFD, descriptors, (long) slot * POLLFD, POLLFD);
+                return;
+            }
+        }
+    }
+
+    private void add(int fd) {
+        long at = (long) count * POLLFD;
+        descriptors.set(ValueLayout.JAVA_INT, at, fd);
+        descriptors.set(ValueLayout.JAVA_SHORT, at + 4, (short) POLLIN);
+        count++;
     }
 
     @Override
