@@ -153,7 +153,9 @@ final class Performer {
         table.notHalfOpen(sa);
         TunnelDefinition tunnel = sa.tunnel();
         if (tunnel != null) {
-            parts.observer().concluded(tunnel.name(), sa.path(), reason);
+            if (sa.cameToNothing()) {
+                parts.observer().concluded(tunnel.name(), sa.path(), reason);
+            }
             if (opening && sa.cameToNothing()) {
                 engine.definition(tunnel.name()).filter(tunnel::equals).ifPresent(it -> keeper.failed(it, now));
             } else {
