@@ -74,8 +74,10 @@ final class TcpTracker {
             return DropReason.BAD_STATE;
         }
         if (!receiver.opened) {
-            // First SYN, its repetition, or another try with another number: nobody has answered yet.
-            sender.open(end, window, scale);
+            // First SYN, its repetition, or another try with another number: nobody has answered yet. A repetition may
+            // leave the shift out, and the answer may still be one to the first.
+            boolean repeats = sender.opened && sender.end == end;
+            sender.open(end, window, repeats && sender.scales ? Math.max(scale, sender.scale) : scale);
             connection.tcpState(TcpState.SYN_SENT);
         } else if (!sender.opened) {
             // Both ends open at once (RFC 9293 section 3.5).
