@@ -35,6 +35,13 @@ public final class Snoop {
         return Optional.of(subscription);
     }
 
+    /** Ends all subscriptions, whoever has them; returns how many there were. */
+    public synchronized int stopAll() {
+        List<SnoopSubscription> ended = List.copyOf(subscriptions);
+        ended.forEach(SnoopSubscription::close);
+        return ended.size();
+    }
+
     /** Shows an entry to everybody who wants it. */
     public void publish(SnoopEntry entry) {
         for (SnoopSubscription subscription : subscriptions) {

@@ -20,6 +20,7 @@ public final class SnoopSubscription implements AutoCloseable {
     private final ZoneId zone;
     private final BlockingQueue<SnoopEntry> entries = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong lost = new AtomicLong();
+    private volatile boolean open = true;
 
     SnoopSubscription(Snoop snoop, SnoopFilter filter, ZoneId zone) {
         this.snoop = snoop;
@@ -48,8 +49,14 @@ public final class SnoopSubscription implements AutoCloseable {
                 before + TIME.format(entry.at().atZone(zone)) + " " + SnoopRenderer.render(entry, filter.level()));
     }
 
+    /** Whether more can come: not after {@link #close} or {@link Snoop#stopAll}. */
+    public boolean isOpen() {
+        return open;
+    }
+
     @Override
     public void close() {
+        open = false;
         snoop.remove(this);
         entries.clear();
     }

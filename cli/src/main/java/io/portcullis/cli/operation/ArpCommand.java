@@ -1,0 +1,147 @@
+package io.portcullis.cli.operation;
+
+import io.portcullis.cli.command.Command;
+import io.portcullis.cli.command.CommandFailure;
+import io.portcullis.cli.command.Invocation;
+import io.portcullis.cli.command.Option;
+import io.portcullis.cli.command.TextTable;
+import io.portcullis.cli.console.Session;
+import io.portcullis.core.iface.EthernetInterface;
+import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.WorkerMailbox;
+import io.portcullis.core.neighbour.Neighbour;
+import io.portcullis.core.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** {@code arp}: the neighbours on the Ethernet links, IPv4 and IPv6. */
+public final class ArpCommand implements Command {
+    private static final int ANSWER_SECONDS = 5;
+
+    private final Supplier<List<Link>> links;
+
+    /** The neighbours of one interface, which belong to its worker. */
+    public interface Link {
+        /** Name of the interface. */
+        String name();
+
+        /** Its neighbours; fails when the worker is too busy. */
+        CompletableFuture<List<Neighbour>> list();
+
+        /** Forgets them all; done when they are forgotten. */
+        CompletableFuture<Void> flush();
+
+        /** An interface and the mailbox of the worker that runs it. */
+        static Link of(EthernetInterface iface, WorkerMailbox worker) {
+            return new Link() {
+                @Override
+                public String name() {
+                    return iface.name();
+                }
+
+                @Override
+                public CompletableFuture<List<Neighbour>> list() {
+                    CompletableFuture<List<Neighbour>> asked = new CompletableFuture<>();
+                    WorkerCommand list = (_, now) -> asked.complete(iface.neighbours().list(now));
+                    return delivered(worker.execute(list), asked);
+                }
+
+                @Override
+                public CompletableFuture<Void> flush() {
+                    CompletableFuture<Void> asked = new CompletableFuture<>();
+                    WorkerCommand flush = (on, _) -> {
+                        iface.neighbours().flush(on);
+                        asked.complete(null);
+                    };
+                    return delivered(worker.execute(flush), asked);
+                }
+            };
+        }
+    }
+
+    /** @param links the Ethernet interfaces of the active configuration */
+    public ArpCommand(Supplier<List<Link>> links) {
+        this.links = links;
+    }
+
+    @Override
+    public String name() {
+        return "arp";
+    }
+
+    @Override
+    public String help() {
+        return "Lists the neighbours on the Ethernet links, found by ARP or neighbour discovery.";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.flag("show", "Lists them; the default."),
+                Option.flag("flush", "Forgets them, so that they are asked again."),
+                Option.value("ip", "IP", "Only this neighbour."),
+                Option.num());
+    }
+
+    @Override
+    public void run(Invocation call, Session.Output output) throws CommandFailure, InterruptedException {
+        Optional<IpAddress> wanted = call.address("ip");
+        if (call.has("flush")) {
+            if (wanted.isPresent()) {
+                throw new CommandFailure("arp -flush forgets all neighbours; it takes no -ip");
+            }
+            for (Link link : links.get()) {
+                answer(link, link.flush());
+            }
+            output.out("All neighbours are forgotten and will be asked again.\n");
+            return;
+        }
+        List<Row> all = new ArrayList<>();
+        for (Link link : links.get()) {
+            for (Neighbour neighbour : answer(link, link.list())) {
+                if (wanted.map(neighbour.address()::equals).orElse(true)) {
+                    all.add(new Row(link.name(), neighbour));
+                }
+            }
+        }
+        if (all.isEmpty()) {
+            output.out(wanted.map(address -> address + " is not known on any link.\n")
+                    .orElse("No neighbours.\n"));
+            return;
+        }
+        Rows<Row> rows = Rows.of(call, all);
+        TextTable table = new TextTable("Iface", "IP Address", "MAC Address", "State", "Since");
+        for (Row row : rows.shown()) {
+            Neighbour neighbour = row.neighbour();
+            boolean asked = neighbour.state() == Neighbour.State.INCOMPLETE;
+            table.row(
+                    row.iface(),
+                    neighbour.address(),
+                    asked ? "" : neighbour.mac(),
+                    neighbour.state().name().toLowerCase(Locale.ROOT),
+                    Elapsed.of(neighbour.seconds()));
+        }
+        output.out(table + rows.more());
+    }
+
+    private record Row(String iface, Neighbour neighbour) {}
+
+    private static <T> CompletableFuture<T> delivered(boolean taken, CompletableFuture<T> asked) {
+        return taken ? asked : CompletableFuture.failedFuture(new IllegalStateException("the mailbox is full"));
+    }
+
+    private static <T> T answer(Link link, CompletableFuture<T> asked) throws CommandFailure, InterruptedException {
+        try {
+            return asked.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException _) {
+            throw new CommandFailure("the worker of " + link.name() + " is too busy to answer; try again");
+        }
+    }
+}
