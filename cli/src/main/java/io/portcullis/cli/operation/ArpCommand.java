@@ -49,7 +49,8 @@ public final class ArpCommand implements Command {
                 @Override
                 public CompletableFuture<List<Neighbour>> list() {
                     CompletableFuture<List<Neighbour>> asked = new CompletableFuture<>();
-                    WorkerCommand list = (_, now) -> asked.complete(iface.neighbours().list(now));
+                    WorkerCommand list =
+                            (_, now) -> asked.complete(iface.neighbours().list(now));
                     return delivered(worker.execute(list), asked);
                 }
 

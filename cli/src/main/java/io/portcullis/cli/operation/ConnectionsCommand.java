@@ -108,8 +108,7 @@ public final class ConnectionsCommand implements Command {
             throws CommandFailure, InterruptedException {
         List<ConnectionScan> scans = new ArrayList<>();
         for (Predicate<ConnectionScan> worker : workers.get()) {
-            ConnectionScan scan =
-                    close ? ConnectionScan.close(filter, limit) : ConnectionScan.list(filter, limit);
+            ConnectionScan scan = close ? ConnectionScan.close(filter, limit) : ConnectionScan.list(filter, limit);
             if (!worker.test(scan)) {
                 throw new CommandFailure("a worker is too busy to answer; try again");
             }
@@ -145,8 +144,10 @@ public final class ConnectionsCommand implements Command {
         }
         // Each line of the table with its own details under it: columns stay aligned over all of them.
         List<String> lines = table.toString().lines().toList();
-        StringBuilder text =
-                new StringBuilder(lines.get(0)).append('\n').append(lines.get(1)).append('\n');
+        StringBuilder text = new StringBuilder(lines.get(0))
+                .append('\n')
+                .append(lines.get(1))
+                .append('\n');
         for (int i = 0; i < views.size(); i++) {
             text.append(lines.get(i + 2)).append('\n').append(details(views.get(i)));
         }
@@ -201,8 +202,8 @@ public final class ConnectionsCommand implements Command {
     private Optional<String> known(Invocation call, String option) throws CommandFailure {
         Optional<String> name = call.value(option);
         if (name.isPresent() && !interfaces.now().contains(name.get())) {
-            throw new CommandFailure("there is no interface '" + name.get() + "'; there are "
-                    + String.join(", ", interfaces.now()));
+            throw new CommandFailure(
+                    "there is no interface '" + name.get() + "'; there are " + String.join(", ", interfaces.now()));
         }
         return name;
     }
@@ -221,7 +222,7 @@ public final class ConnectionsCommand implements Command {
                 return OptionalInt.of(protocol);
             }
         }
-        throw new CommandFailure(
-                "-ipproto: '" + text.get() + "' is not a protocol such as TCP, UDP or ICMP, nor a number from 0 to 255");
+        throw new CommandFailure("-ipproto: '" + text.get()
+                + "' is not a protocol such as TCP, UDP or ICMP, nor a number from 0 to 255");
     }
 }

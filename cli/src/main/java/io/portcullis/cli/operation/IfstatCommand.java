@@ -76,8 +76,8 @@ public final class IfstatCommand implements Command {
         NetworkInterface one = all.stream()
                 .filter(iface -> iface.name().equals(wanted.get()))
                 .findFirst()
-                .orElseThrow(() -> new CommandFailure("there is no interface '" + wanted.get() + "'; there are "
-                        + String.join(", ", names(all))));
+                .orElseThrow(() -> new CommandFailure(
+                        "there is no interface '" + wanted.get() + "'; there are " + String.join(", ", names(all))));
         if (call.has("restart")) {
             restart.restart(one.name());
             output.out("Interface " + one.name() + " was restarted.\n");

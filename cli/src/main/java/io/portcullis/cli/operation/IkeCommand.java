@@ -163,7 +163,8 @@ public final class IkeCommand implements Command {
     private void snoop(Invocation call, Session.Output output) throws CommandFailure, InterruptedException {
         if (call.has("off")) {
             int ended = snoop.stopAll();
-            output.out(ended == 0 ? "No session snoops.\n" : "Snooping is off; sessions that snooped: " + ended + ".\n");
+            output.out(
+                    ended == 0 ? "No session snoops.\n" : "Snooping is off; sessions that snooped: " + ended + ".\n");
             return;
         }
         if (call.has("brief") && call.has("verbose")) {

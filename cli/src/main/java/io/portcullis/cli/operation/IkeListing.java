@@ -32,8 +32,10 @@ final class IkeListing {
     static String details(IkeSaView view) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("  State", word(view.state()) + ", " + role(view) + ", " + Elapsed.of(view.ageSeconds())));
-        rows.add(List.of("  Path", view.path().local() + ":" + view.path().localPort() + " <-> "
-                + view.path().remote() + ":" + view.path().remotePort()));
+        rows.add(List.of(
+                "  Path",
+                view.path().local() + ":" + view.path().localPort() + " <-> "
+                        + view.path().remote() + ":" + view.path().remotePort()));
         rows.add(List.of("  NAT", nat(view)));
         rows.add(List.of("  Initiator cookie", spi(view.initiatorSpi())));
         rows.add(List.of("  Responder cookie", spi(view.responderSpi())));
@@ -42,7 +44,9 @@ final class IkeListing {
         rows.add(List.of(
                 "  Algorithms",
                 view.choice()
-                        .map(choice -> choice.suite() + ", " + choice.group())
+                        .map(choice -> choice.suite().protection() + ", "
+                                + choice.suite().prf().wireName() + ", "
+                                + choice.group().wireName())
                         .orElse("not agreed yet")));
         for (ChildSaView child : view.children()) {
             rows.add(List.of("  IPsec SA", child(child)));
@@ -80,7 +84,7 @@ final class IkeListing {
     private static String child(ChildSaView child) {
         String rekey = child.rekeySeconds() < 0 ? "" : ", rekey in " + Elapsed.of(child.rekeySeconds());
         return child.tunnel() + " " + joined(child.local()) + " <-> " + joined(child.remote()) + ", " + child.suite()
-                + child.group().map(group -> ", PFS " + group).orElse("") + ", " + word(child.phase()) + ", "
+                + child.group().map(group -> ", PFS " + group.wireName()).orElse("") + ", " + word(child.phase()) + ", "
                 + Elapsed.of(child.ageSeconds()) + rekey;
     }
 

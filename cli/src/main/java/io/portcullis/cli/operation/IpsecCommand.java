@@ -52,11 +52,12 @@ public final class IpsecCommand implements Command {
     public void run(Invocation call, Session.Output output) throws CommandFailure {
         String wanted = call.value("tunnel").orElse("");
         if (!wanted.isEmpty() && !tunnels.now().contains(wanted)) {
-            throw new CommandFailure("there is no tunnel '" + wanted + "'; there are " + tunnels.now());
+            throw new CommandFailure(
+                    "there is no tunnel '" + wanted + "'; there are " + String.join(", ", tunnels.now()));
         }
         List<SaDatabase.View> views = new ArrayList<>(database.list());
         views.removeIf(view -> !wanted.isEmpty() && !view.pair().tunnel().equals(wanted));
-        int rows = Math.min(call.rows(), views.size());
+        Rows<SaDatabase.View> rows = Rows.of(call, views);
         StringBuilder text = new StringBuilder("--- IPsec SAs:\n");
         if (views.isEmpty()) {
             output.out(text.append("None.\n").toString());
@@ -64,7 +65,7 @@ public final class IpsecCommand implements Command {
         }
         text.append("Displaying one line per SA-bundle\n\n");
         TextTable table = new TextTable("IPsec Tunnel", "Local Net", "Remote Net", "Remote GW");
-        for (SaDatabase.View view : views.subList(0, rows)) {
+        for (SaDatabase.View view : rows.shown()) {
             table.row(
                     view.pair().tunnel(),
                     joined(view.pair().local()),
@@ -73,7 +74,7 @@ public final class IpsecCommand implements Command {
         }
         text.append(table);
         if (call.has("verbose") || call.has("usage")) {
-            for (SaDatabase.View view : views.subList(0, rows)) {
+            for (SaDatabase.View view : rows.shown()) {
                 text.append('\n')
                         .append(view.pair().tunnel())
                         .append(state(view))
@@ -86,10 +87,7 @@ public final class IpsecCommand implements Command {
                 }
             }
         }
-        if (rows < views.size()) {
-            text.append("(").append(views.size() - rows).append(" more: -num=all shows all)\n");
-        }
-        output.out(text.toString());
+        output.out(text.append(rows.more()).toString());
     }
 
     private static String joined(List<?> selectors) {

@@ -41,8 +41,8 @@ public final class PingCommand implements Command {
 
         /** The firewall's echo client. */
         static Opener of(EchoClient client) {
-            return (source, destination, listener) ->
-                    client.open(source, destination, listener).map(ping -> new Requests() {
+            return (source, destination, listener) -> client.open(source, destination, listener)
+                    .map(ping -> new Requests() {
                         @Override
                         public boolean send(int sequence, int payload) {
                             return ping.send(sequence, payload);
@@ -150,9 +150,8 @@ public final class PingCommand implements Command {
         }
         @Nullable IpAddress own = route.iface().ownAddress(destination.isV4() ? 4 : 6);
         if (own == null) {
-            throw new CommandFailure(
-                    "interface " + route.iface().name() + ", by which " + destination
-                            + " is reached, has no address of its own: give -srcip=, one of " + ownAddresses.get());
+            throw new CommandFailure("interface " + route.iface().name() + ", by which " + destination
+                    + " is reached, has no address of its own: give -srcip=, one of " + ownAddresses.get());
         }
         return own;
     }
@@ -183,7 +182,7 @@ public final class PingCommand implements Command {
                 answered.set(reply.sequence());
                 total += again ? 0 : reply.roundTrip();
                 output.out("ICMP Reply from " + destination + " seq=" + reply.sequence() + " time="
-                        + Elapsed.milliseconds(reply.roundTrip()) + " ms TTL=" + reply.ttl()
+                        + Elapsed.milliseconds((double) reply.roundTrip()) + " ms TTL=" + reply.ttl()
                         + (again ? " (again)\n" : "\n"));
             }
         }

@@ -15,8 +15,8 @@ public record ProcessUse(double cpuLoad, int processors, long heapUsed, long hea
     /** This process, now. */
     public static ProcessUse now() {
         Runtime runtime = Runtime.getRuntime();
-        double load = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getProcessCpuLoad();
+        double load =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuLoad();
         return new ProcessUse(
                 load, runtime.availableProcessors(), runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory());
     }

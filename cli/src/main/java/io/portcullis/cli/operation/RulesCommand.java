@@ -49,8 +49,8 @@ public final class RulesCommand implements Command {
         }
         boolean verbose = call.has("verbose");
         Rows<RuleView> rows = Rows.of(call, policies.get());
-        List<String> headings = new ArrayList<>(List.of(
-                "#", "Name", "Action", "Source", "Source Net", "Destination", "Destination Net", "Service"));
+        List<String> headings = new ArrayList<>(
+                List.of("#", "Name", "Action", "Source", "Source Net", "Destination", "Destination Net", "Service"));
         if (verbose) {
             headings.addAll(List.of("Src Translation", "Log"));
         }

@@ -67,10 +67,12 @@ public final class StatsCommand implements Command {
                 List.of("Memory", machine.heapUsed() / MEGA + " of " + machine.heapMax() / MEGA + " MB"),
                 List.of("Connections", use.connections() + " of " + use.connectionLimit()),
                 List.of("Packet buffers", use.buffers() - use.buffersFree() + " of " + use.buffers() + " in use"),
-                List.of("Packets in", sum(InterfaceCounters::packetsIn) + ", " + sum(InterfaceCounters::octetsIn)
-                        + " octets"),
-                List.of("Packets out", sum(InterfaceCounters::packetsOut) + ", " + sum(InterfaceCounters::octetsOut)
-                        + " octets")));
+                List.of(
+                        "Packets in",
+                        sum(InterfaceCounters::packetsIn) + ", " + sum(InterfaceCounters::octetsIn) + " octets"),
+                List.of(
+                        "Packets out",
+                        sum(InterfaceCounters::packetsOut) + ", " + sum(InterfaceCounters::octetsOut) + " octets")));
         output.out(text + "\n" + dropped());
     }
 
