@@ -8,7 +8,11 @@ import io.portcullis.cli.command.TextTable;
 import io.portcullis.cli.console.Session;
 import io.portcullis.core.connection.ConnectionFilter;
 import io.portcullis.core.connection.ConnectionScan;
+import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.ConnectionView;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.IpProtocol;
@@ -28,6 +32,9 @@ public final class ConnectionsCommand implements Command {
     static final int MOST = 50_000;
 
     private static final int ANSWER_SECONDS = 10;
+    /** Connections that a worker looks at before packets get their turn again: some 20 microseconds. */
+    private static final int SLICE = 1024;
+
     private static final List<String> FILTERS =
             List.of("srcip", "destip", "srciface", "destiface", "ipproto", "srcport", "destport");
 
@@ -41,6 +48,19 @@ public final class ConnectionsCommand implements Command {
     public ConnectionsCommand(Supplier<List<Predicate<ConnectionScan>>> workers, Words interfaces) {
         this.workers = workers;
         this.interfaces = interfaces;
+    }
+
+    /** Scans a worker's connections in its own time, a slice between two bursts. */
+    public static Predicate<ConnectionScan> of(ConnectionTable table, WorkerMailbox worker) {
+        return scan -> worker.execute(new WorkerCommand() {
+            @Override
+            public void run(PacketWorker on, long now) {
+                boolean done = scan.advance(table, SLICE, now);
+                while (!done && !worker.execute(this)) {
+                    done = scan.advance(table, SLICE, now);
+                }
+            }
+        });
     }
 
     @Override
