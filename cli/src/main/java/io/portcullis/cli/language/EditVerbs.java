@@ -33,7 +33,7 @@ final class EditVerbs {
 
         @Override
         public String help() {
-            return "Adds an object; -force replaces the properties of one that exists already.";
+            return "Adds an object. -force replaces one that exists already, and accepts names of objects that do not exist yet.";
         }
 
         @Override
@@ -57,6 +57,9 @@ final class EditVerbs {
                 Optional<String> index) {
             Configuration before = work.candidate();
             long parent = work.place().object();
+            if (!arguments.has("force")) {
+                work.checkReferences(schema, properties);
+            }
             T value = schema.parse(properties);
             Optional<ConfigObject<T>> existing =
                     arguments.has("force") ? before.stored(parent, schema, schema.nameOf(value)) : Optional.empty();
@@ -71,6 +74,9 @@ final class EditVerbs {
                 after = before.add(parent, value, at, arguments.has("disable"));
             }
             work.change(after);
+            if (!arguments.has("force")) {
+                after.lastAdded().ifPresent(added -> work.given(added, properties));
+            }
             if (!arguments.has("silent")) {
                 String id = schema.nameOf(value);
                 work.confirm((existing.isPresent() ? "Replaced " : "Added ") + ObjectKey.of(schema.type(), id) + "\n");
@@ -87,7 +93,7 @@ final class EditVerbs {
 
         @Override
         public String usage() {
-            return "set [CATEGORY] TYPE [NAME] Property=Value ... [Index=N] [-disable|-enable] [-silent]";
+            return "set [CATEGORY] TYPE [NAME] Property=Value ... [Index=N] [-disable|-enable] [-force] [-silent]";
         }
 
         @Override
@@ -123,6 +129,9 @@ final class EditVerbs {
             if (arguments.has("disable") && arguments.has("enable")) {
                 throw new ConfigError("-disable and -enable contradict each other");
             }
+            if (!arguments.has("force")) {
+                work.checkReferences(object.schema(), arguments.properties());
+            }
             after = set(after, object, arguments.properties());
             ConfigObject<?> changed = after.byId(object.id()).orElseThrow();
             if (index.isPresent()) {
@@ -132,6 +141,9 @@ final class EditVerbs {
                 after = after.disable(changed, arguments.has("disable"));
             }
             work.change(after);
+            if (!arguments.has("force")) {
+                work.given(changed, arguments.properties());
+            }
             if (!arguments.has("silent")) {
                 work.confirm("Changed " + after.key(changed) + "\n");
             }

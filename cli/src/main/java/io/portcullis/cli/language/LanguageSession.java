@@ -7,10 +7,13 @@ import io.portcullis.cli.command.Invocation;
 import io.portcullis.cli.console.Session;
 import io.portcullis.cli.language.CommandLines.CommandLine;
 import io.portcullis.core.config.ConfigError;
+import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Schema;
 import io.portcullis.core.config.Transactions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,13 +104,16 @@ public final class LanguageSession implements Session {
         List<Stage> stages = new ArrayList<>();
         for (CommandLine line : lines) {
             try {
+                work.begin(line);
                 if (!attempt(line, work)) {
+                    work.checkGiven();
                     stages.add(new Stage(work.candidate, work.takePrinted(), Optional.of(line)));
                 }
             } catch (ConfigError | CommandFailure error) {
-                throw new ScriptError(lineOf(line, error), String.valueOf(error.getMessage()));
+                throw ScriptError.in(line, error);
             }
         }
+        work.checkGiven();
         stages.add(new Stage(work.candidate, work.takePrinted(), Optional.empty()));
         Configuration base = before;
         int last = lines.getFirst().line();
@@ -177,17 +183,6 @@ public final class LanguageSession implements Session {
         return next;
     }
 
-    private static int lineOf(CommandLine line, Exception error) {
-        if (error instanceof ConfigError wrong) {
-            for (Word word : line.words()) {
-                if (word.isAssignment() && word.property().equalsIgnoreCase(wrong.property())) {
-                    return word.line();
-                }
-            }
-        }
-        return line.line();
-    }
-
     private static Invocation invocation(Command command, List<Word> words) throws CommandFailure {
         return Invocation.parse(command, texts(words.subList(1, words.size())));
     }
@@ -219,6 +214,17 @@ public final class LanguageSession implements Session {
         @Override
         public void change(Configuration changed) {
             transactions.edit(user, present -> replace(present, candidate, changed));
+        }
+
+        @Override
+        public void checkReferences(Schema<?> schema, Map<String, String> properties) {
+            properties.forEach((name, text) -> schema.property(name)
+                    .ifPresent(property -> References.check(active(), candidate, property, property.parse(text))));
+        }
+
+        @Override
+        public void given(ConfigObject<?> object, Map<String, String> properties) {
+            // Checked before.
         }
 
         @Override

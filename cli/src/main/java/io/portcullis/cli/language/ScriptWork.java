@@ -1,14 +1,29 @@
 package io.portcullis.cli.language;
 
 import io.portcullis.cli.console.Session;
+import io.portcullis.cli.language.CommandLines.CommandLine;
+import io.portcullis.core.config.ConfigError;
+import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Schema;
+import io.portcullis.core.config.SchemaProperty;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** A script's own copy of the candidate. */
 final class ScriptWork implements Work {
     private final Configuration active;
     private final StringBuilder printed = new StringBuilder();
+    private final List<Given> given = new ArrayList<>();
+    private CommandLine line = new CommandLine(0, List.of());
     Configuration candidate;
     Place place;
+
+    private record Given(CommandLine line, long object, Set<String> properties) {}
 
     ScriptWork(Configuration candidate, Configuration active, Place place) {
         this.candidate = candidate;
@@ -31,6 +46,48 @@ final class ScriptWork implements Work {
         candidate = changed;
         if (place.inside(changed).isEmpty()) {
             place = Place.TOP;
+        }
+    }
+
+    /** From now on commands are of this line. */
+    void begin(CommandLine next) {
+        line = next;
+    }
+
+    @Override
+    public void checkReferences(Schema<?> schema, Map<String, String> properties) {
+        // What is missing may come further down: see checkGiven.
+    }
+
+    @Override
+    public void given(ConfigObject<?> object, Map<String, String> properties) {
+        given.add(new Given(line, object.id(), Set.copyOf(properties.keySet())));
+    }
+
+    /** Refuses names given so far that name nothing now. @throws ScriptError with the line that gave the name */
+    void checkGiven() throws ScriptError {
+        Map<Long, ConfigObject<?>> objects = new HashMap<>();
+        candidate.stored().forEach(object -> objects.put(object.id(), object));
+        for (Given entry : given) {
+            ConfigObject<?> object = objects.get(entry.object());
+            if (object != null) {
+                check(entry, object);
+            }
+        }
+        given.clear();
+    }
+
+    private void check(Given entry, ConfigObject<?> object) throws ScriptError {
+        for (SchemaProperty property : object.schema().properties()) {
+            boolean named = entry.properties().stream().anyMatch(name -> name.equalsIgnoreCase(property.name()));
+            Optional<Object> value = named ? property.value(object.value()) : Optional.empty();
+            if (value.isPresent()) {
+                try {
+                    References.check(active, candidate, property, value.get());
+                } catch (ConfigError error) {
+                    throw ScriptError.in(entry.line(), error);
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.portcullis.cli.language;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.cli.language.Fixture.Algorithms;
@@ -174,6 +175,34 @@ class LanguageSessionTest {
     }
 
     @Test
+    void namesThatNameNothingAreRefusedUnlessTheyComeLaterInTheScript() {
+        assertEquals(
+                "LocalNetwork: there is no Address \"nowhere\"\n",
+                firewall.fails("add Interface IPsecTunnel t LocalNetwork=nowhere"));
+        firewall.ok(TUNNEL);
+        assertEquals("PSK: there is no PSK \"k\"\n", firewall.fails("set IPsecTunnel t PSK=k"));
+        firewall.ok("set IPsecTunnel t PSK=k\nadd PSK k PSKAscii=x");
+        firewall.ok("set IPsecTunnel t PSK=later -force");
+        assertTrue(firewall.ok("show -errors").contains("! Error: IPsecTunnel t, PSK: there is no PSK"));
+        assertTrue(firewall.fails("activate").contains("has 1 error and is not activated"));
+    }
+
+    @Test
+    void thousandsOfObjectsComeInOneScript() {
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            script.append("add Address IP4Address a").append(i).append(" Address=10.0.0.1\n");
+            script.append("add IPPolicy Name=p")
+                    .append(i)
+                    .append(" SourceInterface=lan SourceNetwork=a")
+                    .append(i)
+                    .append(" DestinationInterface=any DestinationNetwork=all-nets Service=x Action=Allow\n");
+        }
+        assertTimeoutPreemptively(java.time.Duration.ofSeconds(20), () -> firewall.ok(script + "activate\ncommit\n"));
+        assertEquals(2_000, firewall.transactions.active().all(Policy.class).size());
+    }
+
+    @Test
     void ofAScriptWithAMistakeNothingIsKept() {
         String error = firewall.fails("""
                 add PSK k PSKAscii=x
@@ -192,8 +221,11 @@ class LanguageSessionTest {
                 firewall.fails("# note\nPSK=x\n"));
         assertEquals("line 2: there is no command 'nope'; help lists them\n", firewall.fails("add PSK k\nnope\n"));
         assertEquals("line 2: told to fail\n", firewall.fails("add PSK k\necho fail\n"));
-        assertTrue(
-                firewall.fails(TUNNEL + " PSK=missing\nactivate\n").startsWith("line 2: ! Error: IPsecTunnel t, PSK"));
+        assertEquals(
+                "line 3: PSK: there is no PSK \"missing\"\n",
+                firewall.fails("# a name that never comes\n" + TUNNEL + "\nPSK=missing\nactivate\n"));
+        String refused = firewall.fails(TUNNEL + " PSK=missing -force\nactivate\n");
+        assertTrue(refused.startsWith("line 2: ! Error: IPsecTunnel t, PSK"), refused);
         assertEquals(0, firewall.activations);
     }
 

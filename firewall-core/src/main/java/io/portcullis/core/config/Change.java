@@ -119,10 +119,7 @@ public record Change(
             if (was == null || !object.schema().ordered()) {
                 continue;
             }
-            String list = object.parent() + "/"
-                    + (object.schema().category().isEmpty()
-                            ? object.schema().type()
-                            : object.schema().category());
+            String list = object.parent() + "/" + ObjectTypes.list(object.schema());
             if (was < furthest.getOrDefault(list, -1)) {
                 if (!changed.contains(object.id())) {
                     out.add(change(Kind.MOVED, newer, older.byId(object.id()), object, List.of()));

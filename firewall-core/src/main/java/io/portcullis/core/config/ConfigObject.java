@@ -9,14 +9,15 @@ package io.portcullis.core.config;
  * @param schema its declaration
  * @param value its properties
  * @param disabled whether the operator switched it off; its children are off with it
+ * @param name its name, or empty; read once, since look-ups compare it often
  */
-public record ConfigObject<T extends Record>(long id, long parent, Schema<T> schema, T value, boolean disabled) {
+public record ConfigObject<T extends Record>(
+        long id, long parent, Schema<T> schema, T value, boolean disabled, String name) {
     /** The parent of top-level objects. */
     public static final long TOP = 0;
 
-    /** Its name, or empty. */
-    public String name() {
-        return schema.nameOf(value);
+    ConfigObject(long id, long parent, Schema<T> schema, T value, boolean disabled) {
+        this(id, parent, schema, value, disabled, schema.nameOf(value));
     }
 
     /** Whether it is written to the store and can be changed; the others come from {@link Derives} or are predefined. */

@@ -2,6 +2,7 @@ package io.portcullis.core.config;
 
 import io.portcullis.core.net.AddressSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +21,31 @@ public final class Configuration {
     private final ObjectTypes types;
     private final Map<Siblings, List<ConfigObject<?>>> lists;
     private final long lastId;
+    private final @Nullable ConfigObject<?> lastAdded;
     // Made on first use: candidates are edited far more often than they are compiled.
     private volatile @Nullable EffectiveObjects effective;
 
     /** One list of siblings: the parent's id, and the category or type that the objects share. */
     record Siblings(long parent, String kind) {
         static Siblings of(long parent, Schema<?> schema) {
-            return new Siblings(parent, schema.category().isEmpty() ? schema.type() : schema.category());
+            return new Siblings(parent, ObjectTypes.list(schema));
         }
     }
 
-    private Configuration(ObjectTypes types, Map<Siblings, List<ConfigObject<?>>> lists, long lastId) {
+    private Configuration(
+            ObjectTypes types,
+            Map<Siblings, List<ConfigObject<?>>> lists,
+            long lastId,
+            @Nullable ConfigObject<?> lastAdded) {
         this.types = types;
         this.lists = lists;
         this.lastId = lastId;
+        this.lastAdded = lastAdded;
     }
 
     /** A configuration without stored objects. */
     public static Configuration empty(ObjectTypes types) {
-        return new Configuration(types, Map.of(), ConfigObject.TOP);
+        return new Configuration(types, Map.of(), ConfigObject.TOP, null);
     }
 
     /** A configuration with these top-level objects, for tests and first starts. */
@@ -229,6 +236,11 @@ public final class Configuration {
         return 0;
     }
 
+    /** The object whose addition made this configuration; empty when something else did. */
+    public Optional<ConfigObject<?>> lastAdded() {
+        return Optional.ofNullable(lastAdded);
+    }
+
     // --- changes: each returns a new configuration
 
     /** Adds an object as the last of its siblings. @throws ConfigError when its name is taken or it cannot be there */
@@ -259,7 +271,7 @@ public final class Configuration {
         Siblings siblings = Siblings.of(parent, schema);
         List<ConfigObject<?>> list = new ArrayList<>(lists.getOrDefault(siblings, List.of()));
         list.add(slot(list, schema, index), added);
-        return with(siblings, list, added.id());
+        return new Configuration(types, changed(siblings, list), added.id(), added);
     }
 
     /**
@@ -322,7 +334,7 @@ public final class Configuration {
     public Configuration delete(ConfigObject<?> object) {
         Map<Siblings, List<ConfigObject<?>>> left = new LinkedHashMap<>(lists);
         remove(object, left);
-        return new Configuration(types, left, lastId);
+        return new Configuration(types, left, lastId, null);
     }
 
     private static void remove(ConfigObject<?> object, Map<Siblings, List<ConfigObject<?>>> lists) {
@@ -351,9 +363,14 @@ public final class Configuration {
     }
 
     private Configuration with(Siblings siblings, List<ConfigObject<?>> list, long last) {
+        return new Configuration(types, changed(siblings, list), last, null);
+    }
+
+    /** The lists with this one in place; the caller gives the list away. */
+    private Map<Siblings, List<ConfigObject<?>>> changed(Siblings siblings, List<ConfigObject<?>> list) {
         Map<Siblings, List<ConfigObject<?>>> changed = new LinkedHashMap<>(lists);
-        changed.put(siblings, List.copyOf(list));
-        return new Configuration(types, changed, last);
+        changed.put(siblings, Collections.unmodifiableList(list));
+        return changed;
     }
 
     private void checkParent(long parent, Schema<?> schema) {
@@ -387,13 +404,9 @@ public final class Configuration {
                 throw new ConfigError("Name", other.schema().type() + " " + name + " exists already");
             }
         }
-        for (Record fixed : types.predefined()) {
-            Schema<?> type = types.of(fixed.getClass());
-            if (object.parent() == ConfigObject.TOP
-                    && Siblings.of(ConfigObject.TOP, type).equals(Siblings.of(ConfigObject.TOP, schema))
-                    && type.nameOf(fixed).equals(name)) {
-                throw new ConfigError("Name", type.type() + " " + name + " is predefined");
-            }
+        Optional<Schema<?>> fixed = types.predefined(schema, name);
+        if (object.parent() == ConfigObject.TOP && fixed.isPresent()) {
+            throw new ConfigError("Name", fixed.get().type() + " " + name + " is predefined");
         }
     }
 
@@ -447,7 +460,7 @@ public final class Configuration {
                     .add(object);
         }
         lists.replaceAll((key, list) -> List.copyOf(list));
-        return new Configuration(types, lists, lastId);
+        return new Configuration(types, lists, lastId, null);
     }
 
     /** Equal when the same stored objects stand in the same order. */

@@ -28,6 +28,16 @@ public final class ConfigurationCheck {
         new ConfigurationCheck(active, next, findings).run();
     }
 
+    /**
+     * Sentences about the names in a property's value that name nothing in the candidate.
+     *
+     * @param value the value, not the Optional around it
+     */
+    public static List<String> unresolved(
+            Configuration active, Configuration next, SchemaProperty property, Object value) {
+        return new ConfigurationCheck(active, next, new Findings()).missing(property.type(), value);
+    }
+
     private void run() {
         next.clashes()
                 .forEach(clash -> findings.of(next.key(clash.second()))
@@ -116,8 +126,7 @@ public final class ConfigurationCheck {
             }
         }
         return in.types().targets(reference).stream()
-                .flatMap(schema -> in.objects(schema.recordClass()).stream())
-                .filter(object -> object.name().equals(name))
+                .flatMap(schema -> in.object(schema.recordClass(), name).stream())
                 .findFirst();
     }
 

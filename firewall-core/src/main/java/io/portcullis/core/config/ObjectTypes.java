@@ -15,6 +15,7 @@ public final class ObjectTypes {
     private final Map<String, Schema<?>> byName = new LinkedHashMap<>();
     private final Map<Class<?>, Schema<?>> byClass = new HashMap<>();
     private final List<Record> predefined;
+    private final Map<String, Map<String, Schema<?>>> predefinedNames = new HashMap<>();
 
     private ObjectTypes(List<Class<? extends Record>> recordClasses, List<Record> predefined) {
         for (Class<? extends Record> recordClass : recordClasses) {
@@ -31,7 +32,12 @@ public final class ObjectTypes {
                 throw new IllegalArgumentException(schema.type() + " is a category too");
             }
         }
-        predefined.forEach(object -> of(object.getClass()));
+        for (Record object : predefined) {
+            Schema<?> schema = of(object.getClass());
+            predefinedNames
+                    .computeIfAbsent(list(schema), key -> new HashMap<>())
+                    .put(schema.nameOf(object), schema);
+        }
         this.predefined = List.copyOf(predefined);
     }
 
@@ -49,6 +55,17 @@ public final class ObjectTypes {
 
     List<Record> predefined() {
         return predefined;
+    }
+
+    /** The type of the predefined object that has this name among the siblings of a type. */
+    Optional<Schema<?>> predefined(Schema<?> schema, String name) {
+        return Optional.ofNullable(
+                predefinedNames.getOrDefault(list(schema), Map.of()).get(name));
+    }
+
+    /** What the siblings share that an object's name must be unique among: its category, or its type without one. */
+    static String list(Schema<?> schema) {
+        return schema.category().isEmpty() ? schema.type() : schema.category();
     }
 
     /** All types in the order of registration. */

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The declaration of an object type, read from its record: the only reader of {@link ObjectType} and {@link Property}.
@@ -26,6 +27,7 @@ public final class Schema<T extends Record> {
     private final ObjectType declared;
     private final Constructor<T> constructor;
     private final List<SchemaProperty> properties;
+    private final @Nullable SchemaProperty name;
 
     private Schema(Class<T> recordClass) {
         this.recordClass = recordClass;
@@ -48,8 +50,9 @@ public final class Schema<T extends Record> {
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException(recordClass + " has no canonical constructor", e);
         }
-        boolean named = properties.stream().anyMatch(SchemaProperty::isName);
-        if (!named && !declared.singleton() && !declared.nameOptional()) {
+        this.name =
+                properties.stream().filter(SchemaProperty::isName).findFirst().orElse(null);
+        if (name == null && !declared.singleton() && !declared.nameOptional()) {
             throw new IllegalArgumentException(recordClass + " needs a component String name, or nameOptional");
         }
     }
@@ -117,11 +120,7 @@ public final class Schema<T extends Record> {
 
     /** The name of an object, or empty. */
     public String nameOf(Record object) {
-        return properties.stream()
-                .filter(SchemaProperty::isName)
-                .findFirst()
-                .map(property -> (String) property.get(object))
-                .orElse("");
+        return name == null ? "" : (String) name.get(object);
     }
 
     /**
