@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledRuleSet implements IpRuleSet {
     /** No policies: everything is dropped. */
-    public static final CompiledRuleSet EMPTY = new CompiledRuleSet(List.of(), new HitCount());
+    public static final CompiledRuleSet EMPTY = new CompiledRuleSet(List.of(), HitCount.NONE);
 
     private final List<Entry> entries;
     private final CompiledPolicy.Default last;
@@ -68,6 +68,7 @@ public final class CompiledRuleSet implements IpRuleSet {
             previous.entries.forEach(entry ->
                     counts.put(entry.configured().id(), entry.compiled().hits()));
         }
+        HitCount before = previous == null ? HitCount.NONE : previous.last.hits();
         ServiceResolution services = new ServiceResolution(configuration);
         List<Entry> entries = new ArrayList<>();
         for (ConfigObject<IpPolicy> object : configuration.objects(IpPolicy.class)) {
@@ -85,7 +86,7 @@ public final class CompiledRuleSet implements IpRuleSet {
                     counts.getOrDefault(object.id(), new HitCount()));
             entries.add(new Entry(object, compiled));
         }
-        return new CompiledRuleSet(List.copyOf(entries), previous == null ? new HitCount() : previous.last.hits());
+        return new CompiledRuleSet(List.copyOf(entries), before.equals(HitCount.NONE) ? new HitCount() : before);
     }
 
     @Override

@@ -115,6 +115,20 @@ class CompiledRuleSetTest {
     }
 
     @Test
+    void twoFirewallsThatBeganEmptyCountApart() {
+        CompiledRuleSet.EMPTY
+                .lookup(site.iface("lan"), site.iface("wan"), 0, 0, 0, 0, 6, 1, 1)
+                .hit(1);
+        for (int firewall = 0; firewall < 2; firewall++) {
+            CompiledRuleSet own =
+                    CompiledRuleSet.compile(site.configuration, site::resolve, CompiledRuleSet.EMPTY, site.findings);
+            own.lookup(site.iface("lan"), site.iface("wan"), 0, 0, 0, 0, 6, 1, 1)
+                    .hit(1);
+            assertEquals(1, own.view(1).getLast().hits());
+        }
+    }
+
+    @Test
     void whatIsNotThereIsFound() {
         site.policy("p", "lann lan_net", "vpn all-nets", "htp", "Allow");
         compile();
