@@ -70,11 +70,11 @@ abstract class PeerMatrix {
             rekeysUnderTraffic(firewall);
 
             peer.terminate();
-            assertTrue(Await.within(SOON, () -> ikeSas(firewall) == 0), () -> listing(firewall));
+            assertTrue(Await.within(SOON, () -> listing(firewall).contains("None.")), () -> listing(firewall));
             bringUp(scenario);
             firewall.command("ike -delete=branch").orThrow();
             assertTrue(Await.within(SOON, () -> peer.listing().isBlank()), () -> peer.listing());
-            assertEquals(0, ikeSas(firewall), () -> listing(firewall));
+            assertTrue(Await.within(SOON, () -> listing(firewall).contains("None.")), () -> listing(firewall));
             assertEquals(0, firewall.stop(), firewall::complaints);
         }
     }
@@ -100,7 +100,7 @@ abstract class PeerMatrix {
     private void rekeysUnderTraffic(Firewall firewall) {
         try (DatagramStream stream =
                 DatagramStream.start(sites.host, sites.branch, TwoSites.BRANCH, datagram, PER_SECOND)) {
-            rekey("child, by us", () -> firewall.command("ipsec -rekey=branch").orThrow());
+            rekey("child, by us", () -> firewall.command("ike -rekey=branch -ipsec").orThrow());
             rekey("child, by it", peer::rekeyChild);
             rekey("IKE, by us", () -> firewall.command("ike -rekey=branch").orThrow());
             rekey("IKE, by it", peer::rekeyIke);
@@ -132,12 +132,5 @@ abstract class PeerMatrix {
 
     private static String listing(Firewall firewall) {
         return firewall.command("ike").orThrow().output();
-    }
-
-    private static int ikeSas(Firewall firewall) {
-        return (int) listing(firewall)
-                .lines()
-                .filter(line -> line.contains("branch"))
-                .count();
     }
 }

@@ -45,7 +45,7 @@ class TsharkTest {
                     "set Settings IPsecSettings KeyLogging=Yes\n"
                             + GatewayScript.gateway(Scenario.KEY).text());
             assertTrue(Traffic.ping(sites.host, TwoSites.BRANCH, 2), peer::log);
-            firewall.command("ipsec -rekey=branch").orThrow();
+            firewall.command("ike -rekey=branch -ipsec").orThrow();
             assertTrue(DatagramStream.exchange(sites.host, sites.branch, TwoSites.BRANCH, 1000, 100, 20)
                     .complete());
             firewall.command("ike -rekey=branch").orThrow();
