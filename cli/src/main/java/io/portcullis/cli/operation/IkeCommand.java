@@ -65,6 +65,9 @@ public final class IkeCommand implements Command {
                         .optional()
                         .offering(tunnels),
                 Option.flag("all", "With -delete: all SAs."),
+                Option.value("rekey", "TUNNEL", "New keys for the IKE SA of a tunnel, now.")
+                        .offering(tunnels),
+                Option.flag("ipsec", "With -rekey: for the IPsec SAs of the tunnel instead."),
                 Option.value("snoop", "IP", "Shows negotiations, or those with one peer, until Ctrl-C.")
                         .optional(),
                 Option.flag("off", "With -snoop: ends it, in all sessions."),
@@ -89,6 +92,8 @@ public final class IkeCommand implements Command {
             output.out("Negotiation of " + tunnel + " begins; 'ike -why=" + tunnel + "' shows how it goes.\n");
         } else if (call.has("delete")) {
             delete(call, output);
+        } else if (call.has("rekey")) {
+            rekey(known(call.value("rekey").orElse("")), call.has("ipsec"), output);
         } else if (call.has("stat")) {
             output.out(IkeListing.statistics(list(), control.ignored()));
         } else {
@@ -135,6 +140,15 @@ public final class IkeCommand implements Command {
             control.delete(known(what));
             output.out("The SAs of " + what + " are being deleted.\n");
         }
+    }
+
+    private void rekey(String tunnel, boolean ipsec, Session.Output output) {
+        if (ipsec) {
+            control.rekeyChildren(tunnel);
+        } else {
+            control.rekeyIke(tunnel);
+        }
+        output.out("New keys for the " + (ipsec ? "IPsec" : "IKE") + " SAs of " + tunnel + " are being negotiated.\n");
     }
 
     private String why(String tunnel) throws CommandFailure {

@@ -23,6 +23,12 @@ public interface IkeControl {
     /** Deletes all IKE SAs. */
     void deleteAll();
 
+    /** New keys for the IKE SAs of a tunnel. */
+    void rekeyIke(String tunnel);
+
+    /** New keys for the IPsec SAs of a tunnel. */
+    void rekeyChildren(String tunnel);
+
     /** Datagrams and events that changed nothing, since the start. */
     long ignored();
 
@@ -52,6 +58,16 @@ public interface IkeControl {
             @Override
             public void deleteAll() {
                 engine.deleteAll();
+            }
+
+            @Override
+            public void rekeyIke(String tunnel) {
+                engine.rekeyIke(tunnel);
+            }
+
+            @Override
+            public void rekeyChildren(String tunnel) {
+                engine.rekeyChildren(tunnel);
             }
 
             @Override
