@@ -47,6 +47,7 @@ final class NeighbourTable {
         int tries;
         final @Nullable Packet[] waiting = new @Nullable Packet[WAITING_EACH];
         int waits;
+        boolean gone;
 
         @Nullable
         Entry next;
@@ -262,6 +263,11 @@ final class NeighbourTable {
     }
 
     private void remove(Entry entry, PacketWorker worker) {
+        // Dropping what waited may send an error, which may push out the entry that a loop looks at next.
+        if (entry.gone) {
+            return;
+        }
+        entry.gone = true;
         int bucket = bucket(entry.high, entry.low);
         Entry at = buckets[bucket];
         if (at == entry) {
