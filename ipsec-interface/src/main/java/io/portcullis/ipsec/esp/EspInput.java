@@ -43,9 +43,6 @@ public final class EspInput {
         if (espEnd - espAt < Esp.HEADER) {
             return DropReason.SHORT_HEADER;
         }
-        if (packet.depth() >= TunnelTraffic.MOST_DEPTH) {
-            return DropReason.TUNNEL_LOOP;
-        }
         int spi = Esp.spi(packet.buffer(), espAt);
         EspSa sa = database.find(spi);
         if (sa == null) {
@@ -60,8 +57,6 @@ public final class EspInput {
             sa.tunnel.counters().dropped(why);
             return why;
         }
-        sa.tunnel.counters().received(packet.length());
-        packet.depth(packet.depth() + 1);
         worker.decapsulated(packet, sa.tunnel.tunnelInterface(), now);
         return NONE;
     }

@@ -1,6 +1,9 @@
 package io.portcullis.ipsec.esp;
 
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.ipsec.crypto.BulkCrypto;
 import io.portcullis.ipsec.crypto.EspTransform;
@@ -25,13 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class SaDatabase implements SaInstaller {
     private static final int LOWEST_SPI = 256;
     private static final long LEARNED_MTU_LASTS = 600_000_000_000L;
+    private static final long TICK = 250_000_000L;
     /** Below these nobody's path is: a smaller number is an attack on the tunnel's throughput. */
     private static final int LEAST_V4_PATH = 576;
 
     private static final int LEAST_V6_PATH = 1280;
 
     private final BulkCrypto crypto;
-    private final WorkerCommands worker;
+    private final WorkerMailbox worker;
     private final SaEvents events;
     private final OuterPath outerPath;
     private final SecureRandom random;
@@ -45,6 +49,8 @@ public final class SaDatabase implements SaInstaller {
 
     // The worker's thread.
     private final SpiTable bySpi = new SpiTable();
+    private boolean ticked;
+    private long lastTick;
 
     /**
      * A pair as listings show it.
@@ -60,7 +66,7 @@ public final class SaDatabase implements SaInstaller {
      * @param random for SPIs
      */
     public SaDatabase(
-            BulkCrypto crypto, WorkerCommands worker, SaEvents events, OuterPath outerPath, SecureRandom random) {
+            BulkCrypto crypto, WorkerMailbox worker, SaEvents events, OuterPath outerPath, SecureRandom random) {
         this.crypto = crypto;
         this.worker = worker;
         this.events = events;
@@ -161,20 +167,26 @@ public final class SaDatabase implements SaInstaller {
         }
     }
 
-    private void command(WorkerCommands.Command command) {
-        if (!worker.offer(command)) {
+    private void command(WorkerCommand command) {
+        if (!worker.execute(command)) {
             throw new RejectedExecutionException("the worker's mailbox is full");
         }
     }
 
-    /** To be called about once a second, on any thread: packets that waited too long are dropped, MTUs reconsidered. */
-    public void tick() {
-        worker.offer((on, now) -> {
-            for (TunnelTraffic tunnel : tunnels.values()) {
-                tunnel.expireWaiting(on, now);
-                tunnel.refresh(now);
-            }
-        });
+    /**
+     * Drops packets that waited too long and forgets learned MTUs. On the worker, every few milliseconds or less often:
+     * it has something to do four times a second.
+     */
+    public void tick(PacketWorker on, long now) {
+        if (ticked && now - lastTick < TICK) {
+            return;
+        }
+        ticked = true;
+        lastTick = now;
+        for (TunnelTraffic tunnel : tunnels.values()) {
+            tunnel.expireWaiting(on, now);
+            tunnel.refresh(now);
+        }
     }
 
     /** Looks up the outer paths' MTUs again: routes or tunnel settings have changed. On any thread. */

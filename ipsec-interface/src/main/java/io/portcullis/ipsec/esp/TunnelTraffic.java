@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * unencrypted: without an SA it waits or dies. Owned by the worker, but for the settings and {@link #mtu}.
  */
 public final class TunnelTraffic {
-    /** Encapsulations, tunnels in tunnels included, that a packet may go through. */
-    public static final int MOST_DEPTH = 4;
-
     private static final long SECOND = 1_000_000_000L;
     private static final int ACQUIRES_A_SECOND = 8;
     /** An IPv6 link carries this much, whatever its tunnel's path does (RFC 8200 section 5). */
@@ -83,7 +80,8 @@ public final class TunnelTraffic {
 
     /** As {@link NetworkInterface#send}. */
     public DropReason send(Packet packet, PacketWorker worker, long now) {
-        if (packet.depth() >= MOST_DEPTH || tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet)) {
+        // Each tunnel takes some of the headroom; what has none left went through too many.
+        if (tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet)) {
             return DropReason.TUNNEL_LOOP;
         }
         EspSa sa = find(packet);

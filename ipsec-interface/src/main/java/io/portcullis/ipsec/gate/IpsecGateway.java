@@ -11,6 +11,7 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Esp;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.packet.Udp;
 import io.portcullis.core.pipeline.IpsecGate;
 import io.portcullis.ipsec.esp.EspInput;
@@ -49,6 +50,31 @@ public final class IpsecGateway implements IpsecGate {
 
     @Override
     public DropReason take(Packet packet, PacketWorker worker, long now) {
+        return packet.gso() == Packet.Gso.NONE ? takeOne(packet, worker, now) : takeAll(packet, worker, now);
+    }
+
+    /** Datagrams that a device merged: each is a packet of its own. */
+    private DropReason takeAll(Packet merged, PacketWorker worker, long now) {
+        int count = Segmenter.count(merged);
+        if (count == 0) {
+            return DropReason.BAD_LENGTH;
+        }
+        for (int i = 0; i < count; i++) {
+            Packet packet = worker.pool().take();
+            if (packet == null) {
+                return DropReason.NO_BUFFER;
+            }
+            Segmenter.cut(merged, i, packet);
+            DropReason why = takeOne(packet, worker, now);
+            if (why != NONE) {
+                worker.drop(packet, why);
+            }
+        }
+        worker.pool().give(merged);
+        return NONE;
+    }
+
+    private DropReason takeOne(Packet packet, PacketWorker worker, long now) {
         return switch (packet.protocol()) {
             case IpProtocol.ESP ->
                 esp.take(packet, packet.transportAt(), packet.payloadEnd(), EspInput.RAW, worker, now);

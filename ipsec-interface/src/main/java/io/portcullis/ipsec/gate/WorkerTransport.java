@@ -1,13 +1,13 @@
 package io.portcullis.ipsec.gate;
 
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Udp;
-import io.portcullis.ipsec.esp.WorkerCommands;
 import io.portcullis.ipsec.ike.IkeTransport;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -22,11 +22,11 @@ public final class WorkerTransport implements IkeTransport {
 
     private static final int TTL = 64;
 
-    private final WorkerCommands worker;
+    private final WorkerMailbox worker;
     private final RandomGenerator random;
 
     /** @param random for identifications of datagrams that may be fragmented */
-    public WorkerTransport(WorkerCommands worker, RandomGenerator random) {
+    public WorkerTransport(WorkerMailbox worker, RandomGenerator random) {
         this.worker = worker;
         this.random = random;
     }
@@ -37,7 +37,7 @@ public final class WorkerTransport implements IkeTransport {
             return;
         }
         int identification = random.nextInt(0x1_0000);
-        worker.offer((on, now) -> {
+        worker.execute((on, now) -> {
             Packet packet = on.pool().take();
             if (packet == null) {
                 return;

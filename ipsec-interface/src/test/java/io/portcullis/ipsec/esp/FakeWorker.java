@@ -2,6 +2,8 @@ package io.portcullis.ipsec.esp;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Packet;
@@ -13,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A worker that keeps what it is given; commands run at once. */
-final class FakeWorker implements PacketWorker, WorkerCommands, AutoCloseable {
+final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
     final PacketPool pool = new PacketPool(160);
     final List<Packet> originated = new ArrayList<>();
     final List<Packet> decapsulated = new ArrayList<>();
@@ -32,6 +34,8 @@ final class FakeWorker implements PacketWorker, WorkerCommands, AutoCloseable {
 
     @Override
     public void decapsulated(Packet packet, NetworkInterface tunnel, long at) {
+        tunnel.counters().received(packet.length());
+        packet.depth(packet.depth() + 1);
         decapsulated.add(packet);
     }
 
@@ -45,7 +49,7 @@ final class FakeWorker implements PacketWorker, WorkerCommands, AutoCloseable {
     public void flushLater(NetworkInterface egress) {}
 
     @Override
-    public boolean offer(Command command) {
+    public boolean execute(WorkerCommand command) {
         command.run(this, now);
         return true;
     }
