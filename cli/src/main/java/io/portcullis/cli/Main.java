@@ -1,6 +1,8 @@
 package io.portcullis.cli;
 
 import io.portcullis.cli.console.CliCommand;
+import io.portcullis.cli.demo.DemoCommand;
+import io.portcullis.cli.firewall.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "A firewall in which an IPsec tunnel is an interface.",
         mixinStandardHelpOptions = true,
         version = "Portcullis 0.1.0",
-        subcommands = {CliCommand.class})
+        subcommands = {RunCommand.class, CliCommand.class, DemoCommand.class})
 public final class Main {
     private Main() {}
 

@@ -104,7 +104,8 @@ public final class CliCommand implements Callable<Integer> {
         }
     }
 
-    static Session.Output printing(PrintStream out, PrintStream err) {
+    /** Prints what commands say. */
+    public static Session.Output printing(PrintStream out, PrintStream err) {
         return new Session.Output() {
             @Override
             public void out(String text) {

@@ -3,7 +3,6 @@ package io.portcullis.cli.firewall;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** The machine that a firewall runs on, as far as packets are concerned; the demo's exists in memory only. */
@@ -25,6 +24,10 @@ public interface Machine {
      */
     Optional<Port> core() throws IOException;
 
-    /** How a worker with these ports sleeps while there is nothing to do. */
-    PortWaiter waiter(List<Port> ports);
+    /**
+     * How a worker sleeps while there is nothing to do; it is told of the ports.
+     *
+     * @throws IOException with a sentence for the administrator
+     */
+    PortWaiter waiter() throws IOException;
 }

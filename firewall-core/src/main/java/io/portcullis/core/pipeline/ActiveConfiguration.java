@@ -50,6 +50,11 @@ public record ActiveConfiguration(
                 newGeneration, interfaces, core, newRoutes, access, rules, ownAddresses, settings);
     }
 
+    /** The same with the interfaces that run. */
+    public ActiveConfiguration withInterfaces(List<NetworkInterface> running) {
+        return new ActiveConfiguration(generation, running, core, routes, access, rules, ownAddresses, settings);
+    }
+
     boolean isOwn(long high, long low) {
         return ownAddresses.contains(high, low);
     }

@@ -21,4 +21,16 @@ public record PipelineSettings(
         int icmpErrorsPerSecond,
         int dropEventsPerSecond) {
     public static final PipelineSettings DEFAULT = new PipelineSettings(1, true, false, true, true, 500, 50);
+
+    /** The same with IKE and ESP for own addresses before or behind the policies. */
+    public PipelineSettings withIpsecBeforeRules(boolean before) {
+        return new PipelineSettings(
+                minimumTtl,
+                before,
+                allowIpOptions,
+                tellUnreachable,
+                logMalformed,
+                icmpErrorsPerSecond,
+                dropEventsPerSecond);
+    }
 }

@@ -1,0 +1,35 @@
+package io.portcullis.cli.demo;
+
+import io.portcullis.cli.firewall.Machine;
+import io.portcullis.core.port.ParkingWaiter;
+import io.portcullis.core.port.Port;
+import io.portcullis.core.port.PortWaiter;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A machine whose devices are ends of wires in memory.
+ *
+ * @param devices by name
+ */
+record MemoryMachine(Map<String, Port> devices) implements Machine {
+    @Override
+    public Port takeOver(String device, int mtu) throws IOException {
+        Port port = devices.get(device);
+        if (port == null) {
+            throw new IOException("there is no device " + device + "; there are " + devices.keySet());
+        }
+        return port;
+    }
+
+    @Override
+    public Optional<Port> core() {
+        return Optional.empty();
+    }
+
+    @Override
+    public PortWaiter waiter() {
+        return new ParkingWaiter();
+    }
+}

@@ -1,0 +1,171 @@
+package io.portcullis.cli.firewall;
+
+import io.portcullis.core.config.Activator;
+import io.portcullis.core.config.Change;
+import io.portcullis.core.config.ConfigError;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.Plan;
+import io.portcullis.core.connection.StateSettings;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.pipeline.ActiveConfiguration;
+import io.portcullis.core.port.Port;
+import io.portcullis.core.routing.RouteCompiler;
+import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.ipsec.esp.TunnelSettings;
+import io.portcullis.ipsec.keylog.KeyLog;
+import io.portcullis.ipsec.tunnel.IpsecSettings;
+import io.portcullis.ipsec.tunnel.IpsecTunnel;
+import io.portcullis.ipsec.tunnel.IpsecTunnelInterface;
+import io.portcullis.ipsec.tunnel.TunnelCompiler;
+import io.portcullis.ipsec.tunnel.TunnelDefinition;
+import io.portcullis.rules.access.CompiledAccess;
+import io.portcullis.rules.policy.CompiledRuleSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, then changes
+ * everything between two bursts of the worker. What is equal before and after is not touched.
+ */
+final class Activation implements Activator {
+    private final DataPlane dataPlane;
+    private final Ipsec ipsec;
+    private final Interfaces interfaces;
+    private final HostNames hosts;
+    private final KeyLog keyLog;
+    private long generation;
+    private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
+
+    Activation(DataPlane dataPlane, Ipsec ipsec, Interfaces interfaces, HostNames hosts, KeyLog keyLog) {
+        this.dataPlane = dataPlane;
+        this.ipsec = ipsec;
+        this.interfaces = interfaces;
+        this.hosts = hosts;
+        this.keyLog = keyLog;
+    }
+
+    @Override
+    public Prepared prepare(Configuration active, Configuration next, Findings findings) {
+        TunnelCompiler tunnels = new TunnelCompiler(next, hosts.resolve(TunnelCompiler.hostNames(next)), findings);
+        List<TunnelDefinition> definitions = tunnels.definitions();
+        // What refers to interfaces is compiled twice: here against what would be there, to hear of mistakes before
+        // anything is opened; in apply against what then is.
+        compile(next, tunnels, name -> wouldBe(next, name), findings);
+        Plan plan = Plan.of(Change.between(active, next), change -> PlanOfTunnels.judge(change, ipsec.database()));
+        return new Prepared() {
+            @Override
+            public Plan plan() {
+                return plan;
+            }
+
+            @Override
+            public void apply() {
+                Activation.this.apply(next, tunnels, definitions);
+            }
+        };
+    }
+
+    /** An interface of the name that the configuration has, whether it runs already or not. */
+    private Optional<NetworkInterface> wouldBe(Configuration next, String name) {
+        if (name.equals(interfaces.core().name())) {
+            return Optional.of(interfaces.core());
+        }
+        return interfaces
+                .running()
+                .find(name)
+                .or(() -> next.find("Interface", name).map(_ -> interfaces.core()));
+    }
+
+    private ActiveConfiguration compile(
+            Configuration next,
+            TunnelCompiler tunnels,
+            Function<String, Optional<NetworkInterface>> byName,
+            Findings findings) {
+        RouteCompiler routeCompiler = new RouteCompiler(next, byName, findings);
+        RoutingTables routes = routeCompiler.compile(tunnels.routes(byName));
+        CompiledRuleSet compiledRules = CompiledRuleSet.compile(next, byName, rules, findings);
+        return new ActiveConfiguration(
+                generation + 1,
+                List.of(),
+                interfaces.core(),
+                routes,
+                CompiledAccess.compile(next, byName, findings),
+                compiledRules,
+                routeCompiler.ownAddresses(),
+                DataPlane.settings(next));
+    }
+
+    private void apply(Configuration next, TunnelCompiler tunnels, List<TunnelDefinition> definitions) {
+        Map<String, TunnelSettings> settings = new LinkedHashMap<>();
+        next.all(IpsecTunnel.class).forEach(tunnel -> settings.put(tunnel.name(), tunnels.settings(tunnel)));
+        Interfaces.Step step = interfaces.prepare(Interfaces.wanted(next), settings);
+        Function<String, Optional<NetworkInterface>> byName =
+                name -> name.equals(interfaces.core().name())
+                        ? Optional.of(interfaces.core())
+                        : step.after().find(name);
+        Findings findings = new Findings();
+        ActiveConfiguration compiled = compile(next, tunnels, byName, findings);
+        if (findings.hasErrors()) {
+            step.opened().forEach(Port::close);
+            throw new ConfigError(findings.all().toString());
+        }
+        List<NetworkInterface> all = new ArrayList<>();
+        all.add(interfaces.core());
+        step.after().ethernets().values().forEach(ethernet -> all.add(ethernet.iface()));
+        all.addAll(step.after().tunnels().values());
+        ActiveConfiguration complete = compiled.withInterfaces(all);
+        dataPlane.await((_, _) -> {
+            exchange(step);
+            dataPlane.publish(complete);
+            dataPlane.connections().limits(StateSettings.limits(next));
+        });
+        generation = complete.generation();
+        rules = (CompiledRuleSet) complete.rules();
+        interfaces.taken(step);
+        step.unused().forEach(Port::close);
+        ipsec.watch().keyLog(next.settings(IpsecSettings.class).keyLogging() ? keyLog : null);
+        settings.forEach((name, now) ->
+                Optional.ofNullable(step.before().tunnels().get(name)).ifPresent(tunnel -> tunnel.settings(now)));
+        ipsec.attempts().retain(settings.keySet());
+        ipsec.engine().tunnels(definitions);
+        step.before().tunnels().forEach((name, tunnel) -> {
+            if (!step.after().tunnels().containsKey(name)) {
+                tunnel.close();
+            }
+        });
+        ipsec.database().refreshPaths();
+    }
+
+    /** On the worker: interfaces that are gone are detached, new ones attached. */
+    private void exchange(Interfaces.Step step) {
+        for (Interfaces.Ethernet before : step.before().ethernets().values()) {
+            if (!step.after().ethernets().containsValue(before)) {
+                dataPlane.worker().detach(before.link(), before.iface());
+            }
+        }
+        for (IpsecTunnelInterface tunnel : step.before().tunnels().values()) {
+            if (!step.after().tunnels().containsValue(tunnel)) {
+                dataPlane.worker().forget(tunnel);
+            }
+        }
+        List<Port> unused = step.unused();
+        for (Interfaces.Ethernet before : step.before().ethernets().values()) {
+            if (unused.contains(before.link().port())) {
+                dataPlane.worker().detach(before.link());
+            }
+        }
+        for (Interfaces.Ethernet after : step.after().ethernets().values()) {
+            if (step.opened().contains(after.link().port())) {
+                dataPlane.worker().attach(after.link());
+            }
+            if (!step.before().ethernets().containsValue(after)) {
+                dataPlane.worker().attach(after.link(), after.iface());
+            }
+        }
+    }
+}

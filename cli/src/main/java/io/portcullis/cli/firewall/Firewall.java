@@ -1,0 +1,203 @@
+package io.portcullis.cli.firewall;
+
+import io.portcullis.cli.command.CommandTable;
+import io.portcullis.cli.completion.Completer;
+import io.portcullis.cli.console.ConsoleServer;
+import io.portcullis.cli.console.Session;
+import io.portcullis.cli.language.LanguageSession;
+import io.portcullis.core.config.ConfigError;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.ConfigurationStore;
+import io.portcullis.core.config.DataFolder;
+import io.portcullis.core.config.DelayedTasks;
+import io.portcullis.core.config.Finding;
+import io.portcullis.core.config.ObjectTypes;
+import io.portcullis.core.config.Transactions;
+import io.portcullis.core.event.EventLog;
+import io.portcullis.core.event.EventType;
+import io.portcullis.core.event.Severity;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.port.Port;
+import io.portcullis.core.port.PortWaiter;
+import io.portcullis.core.routing.Route;
+import io.portcullis.core.time.Clock;
+import io.portcullis.ipsec.keylog.KeyLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A firewall, put together and running. It serves its console in the data folder; what it does with packets is its
+ * configuration's business.
+ */
+public final class Firewall implements AutoCloseable {
+    private static final EventType DEFECT = new EventType(
+            "SYSTEM",
+            3_200_910,
+            Severity.ERROR,
+            "internal_error",
+            List.of("defect"),
+            "A defect of the program in its management plane. It goes on; please report it.");
+
+    private static final int EVENTS_KEPT = 4096;
+    private static final int VERSIONS_KEPT = 100;
+    private static final long LOG_MILLIS = 50;
+    private static final long SECOND_MILLIS = 1000;
+
+    private final DataFolder folder;
+    private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().name("timer-", 0).daemon(true).factory());
+    private final EventLog events;
+    private final DataPlane dataPlane;
+    private final Ipsec ipsec;
+    private final Interfaces interfaces;
+    private final Transactions transactions;
+    private final Configuration initial;
+    private final CommandTable commands;
+    private final Completer completer;
+    private final ConsoleServer console;
+
+    private Firewall(Machine machine, DataFolder folder, Clock clock, SecureRandom random) throws IOException {
+        this.folder = folder;
+        events = new EventLog(clock, EVENTS_KEPT);
+        ipsec = new Ipsec(command -> execute(command::run), this::route, events, clock, random);
+        Optional<Port> tun = machine.core();
+        PortWaiter waiter = machine.waiter();
+        dataPlane = new DataPlane(ipsec.gate(), tun, waiter, events, clock, random);
+        interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core());
+        ObjectTypes types = ObjectCatalogue.types();
+        initial = ObjectCatalogue.initial(types);
+        transactions = new Transactions(
+                new ConfigurationStore(folder.files("configuration"), types, clock, VERSIONS_KEPT),
+                initial,
+                new Activation(
+                        dataPlane,
+                        ipsec,
+                        interfaces,
+                        new HostNames(),
+                        new KeyLog(folder.path().resolve("keys"), events)),
+                clock,
+                delayedTasks(timers),
+                events);
+        commands = new CommandTable(Operations.all(events, dataPlane, ipsec, interfaces, transactions, clock, random));
+        completer = new Completer(commands);
+        dataPlane.start();
+        ipsec.start();
+        every(LOG_MILLIS, events::dispatch);
+        every(SECOND_MILLIS, ipsec.database()::tick);
+        console = ConsoleServer.start(folder.path(), sessions());
+    }
+
+    private boolean execute(io.portcullis.core.iface.WorkerCommand command) {
+        return dataPlane.execute(command);
+    }
+
+    /** The route that a packet of the firewall's own would take. */
+    private Optional<Route> route(IpAddress to) {
+        return Optional.ofNullable(dataPlane.active().routes().lookup(to.high(), to.low()));
+    }
+
+    /**
+     * Starts a firewall with nothing configured yet.
+     *
+     * @param path data folder; one process at a time
+     * @throws IOException with a sentence for the administrator
+     */
+    public static Firewall start(Machine machine, Path path, Clock clock, SecureRandom random) throws IOException {
+        DataFolder folder = DataFolder.open(path, ProcessHandle.current().pid());
+        try {
+            return new Firewall(machine, folder, clock, random);
+        } catch (IOException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Puts the configuration in force that was committed last, or the initial one.
+     *
+     * @return what is to be known about it; after an error nothing is in force
+     */
+    public List<Finding> restore() throws IOException {
+        return transactions.start();
+    }
+
+    /**
+     * Makes a script the configuration: begins with the initial one, runs the script, activates and commits.
+     *
+     * @param output takes what the commands print, and what is wrong
+     * @return whether it is in force now; if not, what was in force still is
+     */
+    public boolean load(String script, Session.Output output) {
+        String user = "script";
+        try (Session session = new LanguageSession(transactions, commands, completer, user)) {
+            transactions.edit(user, _ -> initial);
+            if (session.execute(script, output) != 0) {
+                transactions.reject(user, false);
+                return false;
+            }
+            if (!transactions.changes().isEmpty()) {
+                Transactions.Outcome outcome = transactions.activate(user);
+                outcome.findings().forEach(finding -> output.err(finding + "\n"));
+                if (!outcome.activated()) {
+                    transactions.reject(user, false);
+                    return false;
+                }
+            }
+            if (transactions.secondsLeft().isPresent()) {
+                transactions.commit(user);
+            }
+            return true;
+        } catch (ConfigError error) {
+            output.err(error.getMessage() + "\n");
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Opens sessions with this firewall. */
+    public Session.Factory sessions() {
+        return origin -> new LanguageSession(transactions, commands, completer, origin);
+    }
+
+    /** A task that fails once is tried again the next time: a timer that is gone would be missed by nobody. */
+    private void every(long millis, Runnable task) {
+        ScheduledFuture<?> _ = timers.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException defect) {
+                        events.emit(DEFECT, "none", defect);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static DelayedTasks delayedTasks(ScheduledExecutorService timers) {
+        return (delay, task) -> {
+            ScheduledFuture<?> future = timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        };
+    }
+
+    /** Takes SAs down at the peers, gives devices back as they were, lets the folder go. */
+    @Override
+    public void close() throws IOException {
+        console.close();
+        ipsec.close();
+        timers.shutdownNow();
+        dataPlane.close();
+        interfaces.close();
+        folder.close();
+    }
+}

@@ -1,0 +1,207 @@
+package io.portcullis.cli.firewall;
+
+import io.portcullis.core.config.ConfigError;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.event.EventSink;
+import io.portcullis.core.iface.CoreInterface;
+import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.EthernetInterface;
+import io.portcullis.core.iface.EthernetLink;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.neighbour.LinkAddresses;
+import io.portcullis.core.port.Port;
+import io.portcullis.ipsec.esp.SaDatabase;
+import io.portcullis.ipsec.esp.TunnelSettings;
+import io.portcullis.ipsec.tunnel.IpsecTunnelInterface;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The logical interfaces that run. An interface that is equal before and after a change is the same object before and
+ * after: its device, neighbours, SAs and connections stay. Guarded by whoever activates; one at a time.
+ */
+final class Interfaces {
+    private final Machine machine;
+    private final SaDatabase database;
+    private final EventSink events;
+    private final CoreInterface core;
+    private Running running = new Running(Map.of(), Map.of());
+    private Set<Integer> lastIndexes = Set.of();
+
+    /**
+     * What an Ethernet interface is made of, all names resolved.
+     *
+     * @param device whose port it uses
+     */
+    record Wanted(String name, String device, int mtu, List<LinkAddresses.OnLink> addresses) {}
+
+    /** An Ethernet interface that runs, and what it was made of. */
+    record Ethernet(Wanted wanted, EthernetLink link, EthernetInterface iface) {}
+
+    /** All that runs, by name. */
+    record Running(Map<String, Ethernet> ethernets, Map<String, IpsecTunnelInterface> tunnels) {
+        Optional<NetworkInterface> find(String name) {
+            return Optional.<NetworkInterface>ofNullable(tunnels.get(name))
+                    .or(() -> Optional.ofNullable(ethernets.get(name)).map(Ethernet::iface));
+        }
+    }
+
+    /**
+     * A step from what runs to something else.
+     *
+     * @param opened ports that were opened for it
+     * @param unused ports that nothing uses after it
+     */
+    record Step(Running before, Running after, List<Port> opened, List<Port> unused) {}
+
+    Interfaces(Machine machine, SaDatabase database, EventSink events, CoreInterface core) {
+        this.machine = machine;
+        this.database = database;
+        this.events = events;
+        this.core = core;
+    }
+
+    CoreInterface core() {
+        return core;
+    }
+
+    Running running() {
+        return running;
+    }
+
+    /** What the configuration wants of Ethernet interfaces; its references and constraints were checked. */
+    static List<Wanted> wanted(Configuration configuration) {
+        List<Wanted> wanted = new ArrayList<>();
+        for (EthernetConfiguration ethernet : configuration.all(EthernetConfiguration.class)) {
+            List<LinkAddresses.OnLink> addresses = new ArrayList<>();
+            if (ethernet.ip().isPresent() && ethernet.network().isPresent()) {
+                addresses.add(onLink(
+                        configuration, ethernet.ip().get(), ethernet.network().get()));
+            }
+            if (ethernet.ip6().isPresent() && ethernet.network6().isPresent()) {
+                addresses.add(onLink(
+                        configuration, ethernet.ip6().get(), ethernet.network6().get()));
+            }
+            wanted.add(new Wanted(ethernet.name(), ethernet.ethernetDevice(), ethernet.mtu(), addresses));
+        }
+        return wanted;
+    }
+
+    private static LinkAddresses.OnLink onLink(
+            Configuration configuration,
+            io.portcullis.core.config.Addresses ip,
+            io.portcullis.core.config.Addresses network) {
+        return new LinkAddresses.OnLink(
+                EthernetConfiguration.single(configuration.resolve(ip)).orElseThrow(),
+                EthernetConfiguration.prefix(configuration.resolve(network)).orElseThrow());
+    }
+
+    /**
+     * Opens what is missing and makes the interfaces; nothing that runs is touched.
+     *
+     * @throws ConfigError naming the interface whose device can not be had; what was opened is closed again
+     */
+    Step prepare(List<Wanted> wanted, Map<String, TunnelSettings> tunnels) {
+        Map<String, EthernetLink> held = new HashMap<>();
+        running.ethernets()
+                .values()
+                .forEach(ethernet -> held.put(ethernet.wanted().device(), ethernet.link()));
+        Set<Integer> indexes = new HashSet<>();
+        wanted.forEach(
+                one -> find(one).ifPresent(same -> indexes.add(same.iface().index())));
+        tunnels.keySet()
+                .forEach(name ->
+                        Optional.ofNullable(running.tunnels().get(name)).ifPresent(same -> indexes.add(same.index())));
+        List<Port> opened = new ArrayList<>();
+        Map<String, Ethernet> ethernets = new LinkedHashMap<>();
+        Set<String> used = new HashSet<>();
+        for (Wanted one : wanted) {
+            used.add(one.device());
+            Optional<Ethernet> same = find(one);
+            if (same.isPresent()) {
+                ethernets.put(one.name(), same.get());
+                continue;
+            }
+            EthernetLink link = held.get(one.device());
+            if (link == null) {
+                link = new EthernetLink(open(one, opened));
+                held.put(one.device(), link);
+            }
+            if (link.port().mtu() < one.mtu()) {
+                opened.forEach(Port::close);
+                throw new ConfigError("Interface Ethernet " + one.name() + ": MTU: " + one.device()
+                        + " was taken over with " + link.port().mtu() + "; delete the interface, activate, and add it"
+                        + " again with " + one.mtu());
+            }
+            LinkAddresses addresses = new LinkAddresses(link.port().mac(), one.addresses());
+            ethernets.put(
+                    one.name(),
+                    new Ethernet(
+                            one,
+                            link,
+                            new EthernetInterface(
+                                    one.name(), freeIndex(indexes), link, 0, one.mtu(), addresses, events)));
+        }
+        Map<String, IpsecTunnelInterface> tunnelInterfaces = new LinkedHashMap<>();
+        tunnels.forEach((name, settings) -> {
+            IpsecTunnelInterface same = running.tunnels().get(name);
+            tunnelInterfaces.put(
+                    name, same != null ? same : new IpsecTunnelInterface(name, freeIndex(indexes), settings, database));
+        });
+        List<Port> unused = running.ethernets().values().stream()
+                .filter(ethernet -> !used.contains(ethernet.wanted().device()))
+                .map(ethernet -> ethernet.link().port())
+                .toList();
+        lastIndexes = indexes;
+        return new Step(running, new Running(ethernets, tunnelInterfaces), opened, unused);
+    }
+
+    /** The step was taken. */
+    void taken(Step step) {
+        running = step.after();
+    }
+
+    /** Gives all devices back as they were; the worker has ended. */
+    void close() {
+        running.ethernets().values().forEach(ethernet -> ethernet.link().port().close());
+    }
+
+    private Optional<Ethernet> find(Wanted wanted) {
+        return Optional.ofNullable(running.ethernets().get(wanted.name()))
+                .filter(ethernet -> ethernet.wanted().equals(wanted));
+    }
+
+    private Port open(Wanted wanted, List<Port> opened) {
+        try {
+            Port port = machine.takeOver(wanted.device(), wanted.mtu());
+            opened.add(port);
+            return port;
+        } catch (IOException e) {
+            opened.forEach(Port::close);
+            throw new ConfigError("Interface Ethernet " + wanted.name() + ": EthernetDevice: " + e.getMessage());
+        }
+    }
+
+    /** The least number that neither an interface after this step nor one of just before it has. */
+    private int freeIndex(Set<Integer> taken) {
+        int index = core.index() + 1;
+        while (taken.contains(index) || lastIndexes.contains(index) || inUse(index)) {
+            index++;
+        }
+        taken.add(index);
+        return index;
+    }
+
+    private boolean inUse(int index) {
+        return running.ethernets().values().stream()
+                        .anyMatch(ethernet -> ethernet.iface().index() == index)
+                || running.tunnels().values().stream().anyMatch(tunnel -> tunnel.index() == index);
+    }
+}

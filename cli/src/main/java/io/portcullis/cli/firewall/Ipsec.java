@@ -1,0 +1,140 @@
+package io.portcullis.cli.firewall;
+
+import io.portcullis.core.event.EventSink;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.routing.Route;
+import io.portcullis.core.time.Clock;
+import io.portcullis.ipsec.crypto.BulkCrypto;
+import io.portcullis.ipsec.decision.AttemptRing;
+import io.portcullis.ipsec.esp.SaDatabase;
+import io.portcullis.ipsec.esp.WorkerCommands;
+import io.portcullis.ipsec.gate.IpsecGateway;
+import io.portcullis.ipsec.gate.WorkerTransport;
+import io.portcullis.ipsec.ike.IkeEngine;
+import io.portcullis.ipsec.ike.v2.IkeSettings;
+import io.portcullis.ipsec.sa.SaEvent;
+import io.portcullis.ipsec.snoop.Snoop;
+import io.portcullis.ipsec.watch.NegotiationWatch;
+import java.security.SecureRandom;
+import java.time.ZoneId;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** The IPsec subsystem put together: ESP on the worker, IKE on its thread, and those who look on. */
+final class Ipsec implements AutoCloseable {
+    private static final int ATTEMPTS_PER_TUNNEL = 10;
+    private static final int DEFAULT_MTU = 1500;
+    private static final long FAREWELL_MILLIS = 1500;
+
+    private final BulkCrypto crypto;
+    private final SaDatabase database;
+    private final IpsecGateway gate;
+    private final IkeEngine engine;
+    private final IkeThread thread;
+    private final Snoop snoop;
+    private final AttemptRing attempts = new AttemptRing(ATTEMPTS_PER_TUNNEL);
+    private final NegotiationWatch watch;
+    private final ExecutorService slow;
+
+    /**
+     * @param worker mailbox of the worker that owns the SAs
+     * @param route the route to an address, as the firewall's own packets would take it
+     */
+    Ipsec(
+            WorkerCommands worker,
+            Function<IpAddress, Optional<Route>> route,
+            EventSink events,
+            Clock clock,
+            SecureRandom random) {
+        crypto = BulkCrypto.choose(random);
+        database = new SaDatabase(
+                crypto,
+                worker,
+                this::saEvent,
+                remote -> route.apply(remote).map(it -> it.iface().mtu()).orElse(DEFAULT_MTU),
+                random);
+        gate = new IpsecGateway(database, this::received);
+        snoop = new Snoop(ZoneId.systemDefault());
+        watch = new NegotiationWatch(
+                clock,
+                snoop,
+                attempts,
+                remote -> route.apply(remote).map(it -> it.iface().name()).orElse("?"));
+        slow = Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().name("ike-dh-", 0).daemon(true).factory());
+        engine = new IkeEngine(new IkeEngine.Parts(
+                new WorkerTransport(worker, random),
+                database,
+                database::usage,
+                remote -> route.apply(remote)
+                        .flatMap(it -> Optional.ofNullable(it.iface().ownAddress(remote.isV4() ? 4 : 6))),
+                events,
+                watch,
+                slow,
+                random,
+                IkeSettings.DEFAULT.withKeyLogging(true),
+                clock.nanos()));
+        thread = new IkeThread(engine, clock);
+    }
+
+    private boolean saEvent(SaEvent event) {
+        return engine.saEvent(event);
+    }
+
+    private boolean received(
+            IpAddress local, int localPort, IpAddress remote, int remotePort, String ingress, byte[] payload) {
+        return engine.received(local, localPort, remote, remotePort, ingress, payload);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    BulkCrypto crypto() {
+        return crypto;
+    }
+
+    SaDatabase database() {
+        return database;
+    }
+
+    IpsecGateway gate() {
+        return gate;
+    }
+
+    IkeEngine engine() {
+        return engine;
+    }
+
+    Snoop snoop() {
+        return snoop;
+    }
+
+    AttemptRing attempts() {
+        return attempts;
+    }
+
+    NegotiationWatch watch() {
+        return watch;
+    }
+
+    /** Deletes all SAs at their peers, waiting a moment for them, and ends. */
+    @Override
+    public void close() {
+        try {
+            engine.shutdown().get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // Peers that do not answer find out by themselves.
+        }
+        thread.close();
+        slow.shutdownNow();
+    }
+}
