@@ -14,8 +14,10 @@ final class SourcePorts {
     static final int FIRST_OF_OWN = 32_768;
 
     static final int LAST = 65_535;
-    /** How many are tried in each of the two ranges: bounds the time that a new connection takes. */
-    static final int TRIES = 1024;
+    /** How many are tried below {@link #FIRST_OF_OWN}: even a range that is nine tenths full has one. */
+    static final int TRIES = 128;
+    /** How many are tried above: bounds the time that a new connection takes. */
+    static final int LAST_TRIES = 1024;
 
     private final RandomGenerator random;
     private int first;
@@ -31,7 +33,7 @@ final class SourcePorts {
 
     /** Begins anew for another connection. */
     void restart() {
-        range(FIRST, FIRST_OF_OWN - 1);
+        range(FIRST, FIRST_OF_OWN - 1, TRIES);
         second = false;
     }
 
@@ -42,14 +44,14 @@ final class SourcePorts {
                 return -1;
             }
             second = true;
-            range(FIRST_OF_OWN, LAST);
+            range(FIRST_OF_OWN, LAST, LAST_TRIES);
         }
         left--;
         offset = (offset + stride) % size;
         return first + offset;
     }
 
-    private void range(int from, int to) {
+    private void range(int from, int to, int tries) {
         first = from;
         size = to - from + 1;
         offset = random.nextInt(size);
@@ -57,7 +59,7 @@ final class SourcePorts {
         while (gcd(stride, size) != 1) {
             stride = stride == size - 1 ? 1 : stride + 1;
         }
-        left = Math.min(TRIES, size);
+        left = tries;
     }
 
     private static int gcd(int a, int b) {

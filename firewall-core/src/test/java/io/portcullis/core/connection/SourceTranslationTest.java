@@ -191,7 +191,18 @@ class SourceTranslationTest {
                 assertEquals(null, seen.put(port, port), "port " + port + " twice");
                 assertTrue(port >= SourcePorts.FIRST && port <= SourcePorts.LAST);
             }
-            assertEquals(2 * SourcePorts.TRIES, seen.size());
+            assertEquals(SourcePorts.TRIES + SourcePorts.LAST_TRIES, seen.size());
+        }
+    }
+
+    @Test
+    void nearlyEveryPortOfARangeIsFound() {
+        Bench bench = new Bench(Bench.atMost(60_000), 4);
+        int ports = SourcePorts.LAST - SourcePorts.FIRST + 1;
+        for (int i = 0; i < ports * 97 / 100; i++) {
+            IpAddress client = IpAddress.v4(Bench.CLIENT.v4Bits() + i / 50_000);
+            Packet packet = Packets.udp(Bench.LAN, client, 1 + i % 50_000, Bench.SERVER, 53, 0);
+            assertEquals(DropReason.NONE, bench.through(packet, Bench.WAN, TestPolicy.NAT), "connection " + i);
         }
     }
 
