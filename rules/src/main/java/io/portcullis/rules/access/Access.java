@@ -1,6 +1,9 @@
 package io.portcullis.rules.access;
 
 import io.portcullis.core.config.Addresses;
+import io.portcullis.core.config.Checked;
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
@@ -39,7 +42,15 @@ public record Access(
         @Property(help = "Whether what it drops is logged.", byDefault = "Yes", group = "Log")
         boolean logEnabled,
 
-        @Property(help = "Remark.") String comments) {
+        @Property(help = "Remark.") String comments)
+        implements Checked {
+
+    @Override
+    public void check(Configuration configuration, Findings.ForObject findings) {
+        if (configuration.resolve(network).isEmpty()) {
+            findings.error("Network", network + " stands for no address");
+        }
+    }
 
     /** What an access rule does. */
     public enum AccessAction {

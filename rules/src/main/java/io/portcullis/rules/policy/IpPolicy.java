@@ -120,6 +120,13 @@ public record IpPolicy(
     public void check(Configuration configuration, Findings.ForObject findings) {
         AddressSet from = configuration.resolve(sourceNetwork);
         AddressSet to = configuration.resolve(destinationNetwork);
+        // A set without addresses would match nothing: for a policy that denies, silently the wrong thing.
+        if (from.isEmpty()) {
+            findings.error("SourceNetwork", sourceNetwork + " stands for no address");
+        }
+        if (to.isEmpty()) {
+            findings.error("DestinationNetwork", destinationNetwork + " stands for no address");
+        }
         if (!from.isEmpty() && !to.isEmpty() && !shareFamily(from, to)) {
             findings.error(
                     "DestinationNetwork",

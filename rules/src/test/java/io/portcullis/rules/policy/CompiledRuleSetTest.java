@@ -129,6 +129,23 @@ class CompiledRuleSetTest {
     }
 
     @Test
+    void networksThatCanNeverMatchAreRefused() {
+        site.policy("host", "lan dns:www.example.com", "wan all-nets", "http", "Deny")
+                .policy("mixed", "lan lan_net", "wan all-nets6", "http", "Deny")
+                .policy("both", "lan lan_net", "wan all-nets,all-nets6", "http", "Deny");
+        site.configuration
+                .objects(IpPolicy.class)
+                .forEach(object ->
+                        object.value().check(site.configuration, site.findings.of(site.configuration.key(object))));
+        assertEquals(
+                List.of(
+                        "Error: IPPolicy host, SourceNetwork: dns:www.example.com stands for no address",
+                        "Error: IPPolicy mixed, DestinationNetwork: all-nets6 and SourceNetwork lan_net are of different"
+                                + " families: both must be IPv4 or both IPv6"),
+                site.found());
+    }
+
+    @Test
     void whatIsNotThereIsFound() {
         site.policy("p", "lann lan_net", "vpn all-nets", "htp", "Allow");
         compile();
