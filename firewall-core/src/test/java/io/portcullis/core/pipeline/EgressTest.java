@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.Checksum;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
@@ -26,6 +27,8 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
 import io.portcullis.core.packet.Udp;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,10 +67,7 @@ class EgressTest {
         firewall.fromLan(Datagrams.udp(HOST, 1, "239.1.1.1", 2, 10));
         assertEquals(2, firewall.pipeline.drops(DropReason.NO_ROUTE));
         byte[] toAll = Datagrams.framed(
-                Datagrams.udp(HOST, 1, "8.8.8.8", 2, 10),
-                io.portcullis.core.net.MacAddress.BROADCAST,
-                TestFirewall.HOST_MAC,
-                EtherType.IPV4);
+                Datagrams.udp(HOST, 1, "8.8.8.8", 2, 10), MacAddress.BROADCAST, TestFirewall.HOST_MAC, EtherType.IPV4);
         firewall.fromLan(MemoryPort.Frame.of(toAll));
         assertEquals(3, firewall.pipeline.drops(DropReason.NO_ROUTE));
         firewall.assertNothingSent();
@@ -81,7 +81,7 @@ class EgressTest {
             firewall.fromLan(Datagrams.udp(HOST, 1, "8.8.8.8", 2 + i, 10));
         }
         assertEquals(3, TestFirewall.datagrams(firewall.lanPort).size());
-        firewall.pass(java.time.Duration.ofSeconds(1));
+        firewall.pass(Duration.ofSeconds(1));
         firewall.fromLan(Datagrams.udp(HOST, 1, "8.8.8.8", 2, 10));
         assertEquals(1, TestFirewall.datagrams(firewall.lanPort).size());
     }
@@ -131,7 +131,7 @@ class EgressTest {
         firewall.fromLan(
                 Fragments.of(Datagrams.udp(HOST, 5000, FAR, 53, 3000), 1480).getFirst());
         firewall.assertNoLeak(1);
-        firewall.pass(java.time.Duration.ofSeconds(40));
+        firewall.pass(Duration.ofSeconds(40));
         firewall.assertDropped(DropReason.FRAGMENT_TIMEOUT);
     }
 
@@ -254,15 +254,14 @@ class EgressTest {
         assertEquals(IpProtocol.ESP, outer.protocol());
         byte[] datagram = outer.buffer()
                 .asSlice(outer.transportAt() + 8, outer.payloadEnd() - outer.transportAt() - 8)
-                .toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+                .toArray(ValueLayout.JAVA_BYTE);
         return Datagrams.parsed(
                 Datagrams.framed(datagram, TestFirewall.LAN_MAC, TestFirewall.HOST_MAC, EtherType.IPV4));
     }
 
     private static byte[] encapsulated(byte[] inner) {
         return Datagrams.ip(TestFirewall.PEER, WAN, IpProtocol.ESP, 8 + inner.length, p -> {
-            MemorySegment.copy(
-                    inner, 0, p.buffer(), java.lang.foreign.ValueLayout.JAVA_BYTE, p.transportAt() + 8, inner.length);
+            MemorySegment.copy(inner, 0, p.buffer(), ValueLayout.JAVA_BYTE, p.transportAt() + 8, inner.length);
             Octets.i32(p.buffer(), p.transportAt(), 0x1234);
         });
     }

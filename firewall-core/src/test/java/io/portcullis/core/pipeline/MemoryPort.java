@@ -6,6 +6,7 @@ import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortCapabilities;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
@@ -28,6 +29,10 @@ final class MemoryPort implements Port {
     private final Deque<Frame> arriving = new ArrayDeque<>();
     private final List<Frame> sent = new ArrayList<>();
     private int room = Integer.MAX_VALUE;
+    private MemorySegment repeated = MemorySegment.NULL;
+    private int repetitions;
+    private boolean isForgetful;
+    private int forgotten;
 
     MemoryPort(MacAddress mac, boolean offload) {
         this.mac = mac;
@@ -43,6 +48,22 @@ final class MemoryPort implements Port {
         List<Frame> all = List.copyOf(sent);
         sent.clear();
         return all;
+    }
+
+    /** Lets the same frame arrive so many times. */
+    void repeat(byte[] frame, int times) {
+        repeated = Arena.ofAuto().allocate(frame.length);
+        MemorySegment.copy(frame, 0, repeated, ValueLayout.JAVA_BYTE, 0, frame.length);
+        repetitions = times;
+    }
+
+    /** From now on counts what is sent and keeps nothing. */
+    void forgetful() {
+        isForgetful = true;
+    }
+
+    int forgotten() {
+        return forgotten;
     }
 
     /** How many more frames it takes. */
@@ -73,6 +94,17 @@ final class MemoryPort implements Port {
     @Override
     public int receive(PacketBurst into, PacketPool pool) {
         int count = 0;
+        while (repetitions > 0 && !into.isFull()) {
+            Packet packet = pool.take();
+            if (packet == null) {
+                break;
+            }
+            int length = (int) repeated.byteSize();
+            MemorySegment.copy(repeated, 0, packet.buffer(), packet.append(length), length);
+            into.add(packet);
+            repetitions--;
+            count++;
+        }
         while (!arriving.isEmpty() && !into.isFull()) {
             Packet packet = pool.take();
             if (packet == null) {
@@ -96,6 +128,10 @@ final class MemoryPort implements Port {
     @Override
     public int send(PacketBurst burst) {
         int taken = Math.min(room, burst.size());
+        if (isForgetful) {
+            forgotten += taken;
+            return taken;
+        }
         for (int i = 0; i < taken; i++) {
             Packet packet = burst.get(i);
             byte[] octets =

@@ -29,6 +29,7 @@ import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -291,7 +292,7 @@ class NeighbourConversationTest {
         firewall.worker.execute((worker, now) -> {
             Packet packet = worker.pool().take();
             int at = packet.append(inner.length);
-            MemorySegment.copy(inner, 0, packet.buffer(), java.lang.foreign.ValueLayout.JAVA_BYTE, at, inner.length);
+            MemorySegment.copy(inner, 0, packet.buffer(), ValueLayout.JAVA_BYTE, at, inner.length);
             worker.decapsulated(packet, firewall.tunnel, now);
         });
         firewall.step();

@@ -80,13 +80,14 @@ final class TestFirewall {
     final Decisions decisions = new Decisions();
 
     /** One policy for everything, and an access rule if there is one. */
-    static final class Decisions implements IpRuleSet, Policy, AccessControl {
-        Action action = Action.ALLOW;
-        SourceTranslation translation = SourceTranslation.NONE;
+    static final class Decisions implements IpRuleSet, AccessControl {
+        Policy.Action action = Policy.Action.ALLOW;
+        Policy.SourceTranslation translation = Policy.SourceTranslation.NONE;
         AccessControl.Verdict access;
         int lookups;
         int accessChecks;
         RuntimeException defect;
+        private Everything policy = new Everything(action, translation);
 
         @Override
         public AccessControl.Verdict check(Packet packet, NetworkInterface in) {
@@ -109,27 +110,22 @@ final class TestFirewall {
             if (defect != null) {
                 throw defect;
             }
-            return this;
+            if (policy.action() != action || policy.sourceTranslation() != translation) {
+                policy = new Everything(action, translation);
+            }
+            return policy;
         }
+    }
 
+    private record Everything(Action action, SourceTranslation sourceTranslation) implements Policy {
         @Override
         public String name() {
             return "everything";
         }
 
         @Override
-        public Action action() {
-            return action;
-        }
-
-        @Override
         public boolean logs() {
             return true;
-        }
-
-        @Override
-        public SourceTranslation sourceTranslation() {
-            return translation;
         }
 
         @Override
