@@ -3,6 +3,7 @@ package io.portcullis.ipsec.esp;
 import static io.portcullis.core.packet.Octets.u8;
 
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Esp;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
@@ -117,13 +118,19 @@ final class Encapsulator {
         packet.clearOffload();
     }
 
-    /**
-     * Encrypts what was added and gives it to the worker. The worker may send the packets through another tunnel at
-     * once, never through this one again: it knows the tunnel from {@link Packet#lastTunnel}.
-     */
+    /** Encrypts what was added and gives it to the worker. A defect of the cipher kills these packets and no others. */
     void flush(OutboundSa sa, PacketWorker worker, long now) {
-        sa.transform.seal(texts);
-        texts.clear();
+        try {
+            sa.transform.seal(texts);
+        } catch (RuntimeException defect) {
+            for (int i = 0; i < packets.size(); i++) {
+                worker.drop(packets.get(i), DropReason.INTERNAL_ERROR);
+            }
+            packets.clear();
+            throw defect;
+        } finally {
+            texts.clear();
+        }
         for (int i = 0; i < packets.size(); i++) {
             Packet packet = packets.get(i);
             if (sa.udpEncapsulated()) {

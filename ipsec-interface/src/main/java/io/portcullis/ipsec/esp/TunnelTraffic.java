@@ -42,6 +42,7 @@ public final class TunnelTraffic {
 
     private long acquireSecond = Long.MIN_VALUE;
     private int acquires;
+    private boolean sending;
 
     /**
      * @param tunnelInterface the tunnel as the pipeline knows it
@@ -80,8 +81,9 @@ public final class TunnelTraffic {
 
     /** As {@link NetworkInterface#send}. */
     public DropReason send(Packet packet, PacketWorker worker, long now) {
-        // Each tunnel takes some of the headroom; what has none left went through too many.
-        if (tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet)) {
+        // Each tunnel takes some of the headroom; what has none left went through too many. And while this tunnel's
+        // outer packets are being sent, nothing comes here that is not one of them, by way of another tunnel.
+        if (sending || tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet)) {
             return DropReason.TUNNEL_LOOP;
         }
         EspSa sa = find(packet);
@@ -90,7 +92,12 @@ public final class TunnelTraffic {
         }
         // Without what a link layer had around it.
         packet.bounds(packet.networkAt(), packet.payloadEnd());
-        return protect(packet, sa, worker, now);
+        sending = true;
+        try {
+            return protect(packet, sa, worker, now);
+        } finally {
+            sending = false;
+        }
     }
 
     /** Encrypts a packet that fits the MTU, or the pieces of one that may be cut. */

@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A worker that keeps what it is given; commands run at once. */
 final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
@@ -20,6 +21,7 @@ final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
     final List<Packet> originated = new ArrayList<>();
     final List<Packet> decapsulated = new ArrayList<>();
     final List<DropReason> dropped = new ArrayList<>();
+    Consumer<Packet> onOriginate = _ -> {};
     long now = 1_000;
 
     @Override
@@ -29,6 +31,7 @@ final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
 
     @Override
     public void originate(Packet packet, long at) {
+        onOriginate.accept(packet);
         originated.add(packet);
     }
 

@@ -328,6 +328,19 @@ final class SaDatabaseTest {
     }
 
     @Test
+    void aTunnelInATunnelInItselfEnds() {
+        one.pair(1, Site.GCM).install();
+        one.worker.onOriginate = packet -> {
+            Headers.parse(packet);
+            packet.lastTunnel(null);
+            assertEquals(DropReason.TUNNEL_LOOP, one.tunnel.send(packet, one.worker, one.worker.now));
+        };
+        assertEquals(1, one.send(Inner.v4(60)).size());
+        one.worker.onOriginate = _ -> {};
+        assertEquals(1, one.send(Inner.v4(60)).size());
+    }
+
+    @Test
     void countersAreReadFromOutside() {
         one.pair(1, Site.GCM).install();
         two.pair(1, Site.GCM).install();
