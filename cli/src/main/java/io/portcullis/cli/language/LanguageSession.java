@@ -27,7 +27,8 @@ public final class LanguageSession implements Session {
     private final Completion completion;
     private final Verbs verbs = new Verbs();
     private final String user;
-    private Place place = Place.TOP;
+    // Read by completion while a command runs.
+    private volatile Place place = Place.TOP;
 
     /** @param user who is at the console, for ownership of the candidate and the log */
     public LanguageSession(Transactions transactions, CommandTable commands, Completion completion, String user) {

@@ -300,10 +300,17 @@ public final class Fixture {
     }
 
     public Fixture() {
+        this(
+                TYPES,
+                Configuration.of(TYPES, new Table("main"), new Ethernet("lan", AddressObjects.literal("172.16.1.1"))));
+    }
+
+    /** @param initial what a new firewall has */
+    Fixture(ObjectTypes types, Configuration initial) {
         ManualClock clock = new ManualClock(Instant.EPOCH);
         transactions = new Transactions(
-                new ConfigurationStore(new MemoryFiles(), TYPES, clock, 10),
-                Configuration.of(TYPES, new Table("main"), new Ethernet("lan", AddressObjects.literal("172.16.1.1"))),
+                new ConfigurationStore(new MemoryFiles(), types, clock, 10),
+                initial,
                 this::prepare,
                 clock,
                 (_, _) -> () -> {},

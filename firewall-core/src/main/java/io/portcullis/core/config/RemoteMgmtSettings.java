@@ -14,7 +14,7 @@ package io.portcullis.core.config;
 public record RemoteMgmtSettings(
         @Property(
                 help = "Seconds in which an activated configuration must be committed before the firewall"
-                        + " returns to the last committed one",
+                        + " returns to the last committed one.",
                 byDefault = "30",
                 min = 1,
                 max = 3600)
