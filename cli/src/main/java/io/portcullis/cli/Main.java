@@ -11,9 +11,12 @@ import picocli.CommandLine.Command;
         name = "portcullis",
         description = "A firewall in which an IPsec tunnel is an interface.",
         mixinStandardHelpOptions = true,
-        version = "Portcullis 0.1.0",
+        version = "Portcullis " + Main.VERSION,
         subcommands = {RunCommand.class, CliCommand.class, DemoCommand.class})
 public final class Main {
+    /** Version of the program. */
+    public static final String VERSION = "0.1.0";
+
     private Main() {}
 
     public static void main(String[] arguments) {

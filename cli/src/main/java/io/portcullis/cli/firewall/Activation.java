@@ -65,7 +65,7 @@ final class Activation implements Activator {
 
             @Override
             public void apply() {
-                Activation.this.apply(next, tunnels, definitions);
+                Activation.this.apply(next, Interfaces.wanted(next), tunnels, definitions);
             }
         };
     }
@@ -100,10 +100,33 @@ final class Activation implements Activator {
                 DataPlane.settings(next));
     }
 
-    private void apply(Configuration next, TunnelCompiler tunnels, List<TunnelDefinition> definitions) {
+    /**
+     * Gives an interface's device back and takes it anew, with the configuration as it is.
+     *
+     * @throws ConfigError when there is no such interface, or its device can not be had
+     */
+    synchronized void restart(Configuration active, String name) {
+        List<Interfaces.Wanted> wanted = Interfaces.wanted(active);
+        List<Interfaces.Wanted> others =
+                wanted.stream().filter(one -> !one.name().equals(name)).toList();
+        if (others.size() == wanted.size()) {
+            throw new ConfigError(name + " is not an Ethernet interface");
+        }
+        TunnelCompiler tunnels =
+                new TunnelCompiler(active, hosts.resolve(TunnelCompiler.hostNames(active)), new Findings());
+        List<TunnelDefinition> definitions = tunnels.definitions();
+        apply(active, others, tunnels, definitions);
+        apply(active, wanted, tunnels, definitions);
+    }
+
+    private synchronized void apply(
+            Configuration next,
+            List<Interfaces.Wanted> wanted,
+            TunnelCompiler tunnels,
+            List<TunnelDefinition> definitions) {
         Map<String, TunnelSettings> settings = new LinkedHashMap<>();
         next.all(IpsecTunnel.class).forEach(tunnel -> settings.put(tunnel.name(), tunnels.settings(tunnel)));
-        Interfaces.Step step = interfaces.prepare(Interfaces.wanted(next), settings);
+        Interfaces.Step step = interfaces.prepare(wanted, settings);
         Function<String, Optional<NetworkInterface>> byName =
                 name -> name.equals(interfaces.core().name())
                         ? Optional.of(interfaces.core())
@@ -127,7 +150,6 @@ final class Activation implements Activator {
         generation = complete.generation();
         rules = (CompiledRuleSet) complete.rules();
         interfaces.taken(step);
-        step.unused().forEach(Port::close);
         ipsec.watch().keyLog(next.settings(IpsecSettings.class).keyLogging() ? keyLog : null);
         settings.forEach((name, now) ->
                 Optional.ofNullable(step.before().tunnels().get(name)).ifPresent(tunnel -> tunnel.settings(now)));
@@ -159,6 +181,8 @@ final class Activation implements Activator {
                 dataPlane.worker().detach(before.link());
             }
         }
+        // A port keeps packets of the worker's pool: it is closed where the pool is at home.
+        unused.forEach(Port::close);
         for (Interfaces.Ethernet after : step.after().ethernets().values()) {
             if (step.opened().contains(after.link().port())) {
                 dataPlane.worker().attach(after.link());

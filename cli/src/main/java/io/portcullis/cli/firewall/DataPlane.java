@@ -131,9 +131,14 @@ final class DataPlane implements AutoCloseable {
                 configuration.settings(IpsecSettings.class).beforeRules());
     }
 
+    /** Ends the worker; from here on ports may be closed by others. */
+    void stop() {
+        worker.close();
+    }
+
     @Override
     public void close() {
-        worker.close();
+        stop();
         tun.ifPresent(Port::close);
         waiter.close();
         pool.close();

@@ -48,7 +48,6 @@ public final class Firewall implements AutoCloseable {
     private static final int EVENTS_KEPT = 4096;
     private static final int VERSIONS_KEPT = 100;
     private static final long LOG_MILLIS = 50;
-    private static final long SECOND_MILLIS = 1000;
 
     private final DataFolder folder;
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(
@@ -66,31 +65,34 @@ public final class Firewall implements AutoCloseable {
     private Firewall(Machine machine, DataFolder folder, Clock clock, SecureRandom random) throws IOException {
         this.folder = folder;
         events = new EventLog(clock, EVENTS_KEPT);
-        ipsec = new Ipsec(command -> execute(command::run), this::route, events, clock, random);
+        ipsec = new Ipsec(this::execute, this::route, events, clock, random);
         Optional<Port> tun = machine.core();
         PortWaiter waiter = machine.waiter();
         dataPlane = new DataPlane(ipsec.gate(), tun, waiter, events, clock, random);
         interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core());
         ObjectTypes types = ObjectCatalogue.types();
         initial = ObjectCatalogue.initial(types);
+        Activation activation = new Activation(
+                dataPlane,
+                ipsec,
+                interfaces,
+                new HostNames(),
+                new KeyLog(folder.path().resolve("keys"), events));
         transactions = new Transactions(
                 new ConfigurationStore(folder.files("configuration"), types, clock, VERSIONS_KEPT),
                 initial,
-                new Activation(
-                        dataPlane,
-                        ipsec,
-                        interfaces,
-                        new HostNames(),
-                        new KeyLog(folder.path().resolve("keys"), events)),
+                activation,
                 clock,
                 delayedTasks(timers),
                 events);
-        commands = new CommandTable(Operations.all(events, dataPlane, ipsec, interfaces, transactions, clock, random));
+        commands = new CommandTable(
+                Operations.all(events, dataPlane, ipsec, interfaces, activation, transactions, clock, random));
         completer = new Completer(commands);
+        dataPlane.worker().every(ipsec.database()::tick);
         dataPlane.start();
         ipsec.start();
         every(LOG_MILLIS, events::dispatch);
-        every(SECOND_MILLIS, ipsec.database()::tick);
+
         console = ConsoleServer.start(folder.path(), sessions());
     }
 
@@ -196,8 +198,9 @@ public final class Firewall implements AutoCloseable {
         console.close();
         ipsec.close();
         timers.shutdownNow();
-        dataPlane.close();
+        dataPlane.stop();
         interfaces.close();
+        dataPlane.close();
         folder.close();
     }
 }

@@ -1,13 +1,13 @@
 package io.portcullis.cli.firewall;
 
 import io.portcullis.core.event.EventSink;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.BulkCrypto;
 import io.portcullis.ipsec.decision.AttemptRing;
 import io.portcullis.ipsec.esp.SaDatabase;
-import io.portcullis.ipsec.esp.WorkerCommands;
 import io.portcullis.ipsec.gate.IpsecGateway;
 import io.portcullis.ipsec.gate.WorkerTransport;
 import io.portcullis.ipsec.ike.IkeEngine;
@@ -46,7 +46,7 @@ final class Ipsec implements AutoCloseable {
      * @param route the route to an address, as the firewall's own packets would take it
      */
     Ipsec(
-            WorkerCommands worker,
+            WorkerMailbox worker,
             Function<IpAddress, Optional<Route>> route,
             EventSink events,
             Clock clock,

@@ -1,20 +1,41 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.cli.Main;
 import io.portcullis.cli.command.Command;
+import io.portcullis.cli.command.CommandFailure;
+import io.portcullis.cli.operation.AboutCommand;
+import io.portcullis.cli.operation.ArpCommand;
+import io.portcullis.cli.operation.ConnectionsCommand;
 import io.portcullis.cli.operation.CpuidCommand;
 import io.portcullis.cli.operation.CryptostatCommand;
+import io.portcullis.cli.operation.DataPlaneUse;
+import io.portcullis.cli.operation.IfstatCommand;
+import io.portcullis.cli.operation.IkeCommand;
+import io.portcullis.cli.operation.IkeControl;
 import io.portcullis.cli.operation.IpsecCommand;
 import io.portcullis.cli.operation.LogsnoopCommand;
 import io.portcullis.cli.operation.MemlogCommand;
+import io.portcullis.cli.operation.PingCommand;
+import io.portcullis.cli.operation.ProcessUse;
+import io.portcullis.cli.operation.PskgenCommand;
+import io.portcullis.cli.operation.RoutesCommand;
+import io.portcullis.cli.operation.RulesCommand;
+import io.portcullis.cli.operation.StatsCommand;
+import io.portcullis.cli.operation.UptimeCommand;
+import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
+import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.CryptoReport;
 import io.portcullis.ipsec.tunnel.IpsecTunnel;
+import io.portcullis.rules.policy.CompiledRuleSet;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The operational commands, each with what it reads of the running firewall. */
 final class Operations {
@@ -25,6 +46,7 @@ final class Operations {
             DataPlane dataPlane,
             Ipsec ipsec,
             Interfaces interfaces,
+            Activation activation,
             Transactions transactions,
             Clock clock,
             SecureRandom random) {
@@ -32,11 +54,55 @@ final class Operations {
         Command.Words tunnels = () -> transactions.active().all(IpsecTunnel.class).stream()
                 .map(IpsecTunnel::name)
                 .toList();
+        Supplier<List<NetworkInterface>> all = () -> dataPlane.active().interfaces();
+        Command.Words names =
+                () -> all.get().stream().map(NetworkInterface::name).toList();
+        long started = clock.nanos();
         return List.of(
+                new AboutCommand(
+                        Main.VERSION,
+                        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version")),
+                new UptimeCommand(clock, started),
                 new MemlogCommand(events, zone),
                 new LogsnoopCommand(events, zone),
                 new CpuidCommand(Path.of("/proc/cpuinfo")),
                 new CryptostatCommand(() -> CryptoReport.take(ipsec.crypto(), clock, random)),
-                new IpsecCommand(ipsec.database(), clock, tunnels));
+                new IpsecCommand(ipsec.database(), clock, tunnels),
+                new IkeCommand(IkeControl.of(ipsec.engine()), ipsec.snoop(), ipsec.attempts(), tunnels, zone),
+                new PskgenCommand(random),
+                new RoutesCommand(() -> dataPlane.active().routes()),
+                new RulesCommand(() -> ((CompiledRuleSet) dataPlane.active().rules()).view(clock.nanos())),
+                new ConnectionsCommand(
+                        () -> List.of(ConnectionsCommand.of(dataPlane.connections(), dataPlane.worker())), names),
+                new ArpCommand(() -> interfaces.running().ethernets().values().stream()
+                        .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane.worker()))
+                        .toList()),
+                new IfstatCommand(all, name -> restart(activation, transactions, name)),
+                new PingCommand(
+                        PingCommand.Opener.of(dataPlane.echo()),
+                        () -> dataPlane.active().routes(),
+                        () -> dataPlane.active().ownAddresses(),
+                        clock,
+                        Duration.ofSeconds(1)),
+                new StatsCommand(
+                        clock,
+                        started,
+                        all,
+                        dataPlane.worker().pipeline()::drops,
+                        () -> new DataPlaneUse(
+                                dataPlane.connections().size(),
+                                dataPlane.connections().capacity(),
+                                dataPlane.pool().available(),
+                                dataPlane.pool().size()),
+                        ProcessUse::now));
+    }
+
+    private static void restart(Activation activation, Transactions transactions, String name) throws CommandFailure {
+        try {
+            activation.restart(transactions.active(), name);
+        } catch (ConfigError error) {
+            throw new CommandFailure(error.getMessage());
+        }
     }
 }
