@@ -2,10 +2,15 @@ package io.portcullis.ipsec.ike;
 
 import io.portcullis.core.event.Event;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.ipsec.ike.iana.NotifyType;
+import io.portcullis.ipsec.ike.iana.PayloadType;
 import io.portcullis.ipsec.ike.v2.Endpoints;
 import io.portcullis.ipsec.ike.v2.IkeSaView;
 import io.portcullis.ipsec.ike.v2.IkeSettings;
+import io.portcullis.ipsec.ike.wire.DeletePayload;
 import io.portcullis.ipsec.ike.wire.Message;
+import io.portcullis.ipsec.ike.wire.NotifyPayload;
+import io.portcullis.ipsec.ike.wire.Payload;
 import io.portcullis.ipsec.sa.SaInstaller;
 import io.portcullis.ipsec.sa.SaPair;
 import io.portcullis.ipsec.sa.SaUsage;
@@ -93,7 +98,20 @@ final class TestPeer implements SaInstaller, IkeObserver {
 
     @Override
     public void message(String tunnel, Endpoints path, Message message, boolean outbound) {
-        messages.add((outbound ? "> " : "< ") + message.header() + " " + message.payloads());
+        messages.add("%7.3f %s %s".formatted(clock.getAsLong() / 1e9, outbound ? ">" : "<", line(message)));
+    }
+
+    private static String line(Message message) {
+        return message.header() + " "
+                + message.payloads().stream().map(TestPeer::line).toList();
+    }
+
+    private static String line(Payload payload) {
+        return switch (payload) {
+            case NotifyPayload notify -> NotifyType.nameOf(notify.type()) + "(" + notify.spi() + ")";
+            case DeletePayload delete -> "D" + delete.spis();
+            default -> PayloadType.nameOf(payload.payloadType());
+        };
     }
 
     @Override
@@ -115,6 +133,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
             throw new AssertionError("SPI used that was not reserved");
         }
         installed.put(pair.inboundSpi(), pair);
+        note("install %x for %x", pair.inboundSpi(), pair.replaces() == null ? 0 : pair.replaces());
         if (pair.replaces() == null) {
             outbound = pair.inboundSpi();
         }
@@ -125,12 +144,18 @@ final class TestPeer implements SaInstaller, IkeObserver {
         if (!installed.containsKey(inboundSpi)) {
             throw new AssertionError("activated what is not installed");
         }
+        note("activate %x", inboundSpi);
         outbound = inboundSpi;
     }
 
     @Override
     public void remove(int inboundSpi) {
+        note("remove %x", inboundSpi);
         installed.remove(inboundSpi);
+    }
+
+    private void note(String format, Object... values) {
+        messages.add("%7.3f   %s".formatted(clock.getAsLong() / 1e9, format.formatted(values)));
     }
 
     @Override

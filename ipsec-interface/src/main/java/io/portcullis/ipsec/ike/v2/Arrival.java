@@ -83,6 +83,10 @@ final class Arrival {
         if (header.response() ? !sa.window.awaits(header.messageId()) : !isNewRequest(header)) {
             return;
         }
+        if (!header.response() && sa.initiator && sa.state() instanceof State.Opening) {
+            drop("request before IKE_AUTH is answered"); // the answer is late; the peer will repeat this
+            return;
+        }
         sa.upkeep.heard(from);
         Message message;
         try {

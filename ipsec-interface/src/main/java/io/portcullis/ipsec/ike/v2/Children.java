@@ -110,6 +110,9 @@ final class Children {
 
     /** Both sides have deleted it: at once, or after a moment when a successor carries on. */
     void deleted(ChildSa child, boolean hasSuccessor, String reason) {
+        if (child.peerSuccessor != null && child.peerSuccessor.isInUse()) {
+            activate(child.peerSuccessor);
+        }
         if (!hasSuccessor) {
             remove(child, reason);
             return;

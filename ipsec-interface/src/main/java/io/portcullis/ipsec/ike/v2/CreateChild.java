@@ -14,8 +14,10 @@ import io.portcullis.ipsec.ike.wire.Octets;
 import io.portcullis.ipsec.ike.wire.Payload;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** CREATE_CHILD_SA as initiator: a new child SA, or one that rekeys another (RFC 7296 sections 1.3.1 and 1.3.3). */
@@ -25,6 +27,7 @@ final class CreateChild implements OwnExchange {
 
     private final TunnelDefinition tunnel;
     private final @Nullable ChildSa old;
+    private final Set<Integer> deletedAlready = new HashSet<>();
     private byte[] nonce = {};
     private int rounds;
     private @Nullable ChildOffer offer;
@@ -131,7 +134,16 @@ final class CreateChild implements OwnExchange {
         });
     }
 
+    /** The peer has deleted something unknown, which may be what it makes for us: its answer is late. */
+    void deletedAlready(int peerSpi) {
+        deletedAlready.add(peerSpi);
+    }
+
     private void made(IkeSa sa, ChildOffer own, ChildOffer.Accepted accepted, byte[] shared, byte[] peerNonce) {
+        if (deletedAlready.contains(accepted.choice().spi())) {
+            giveUp(sa);
+            return;
+        }
         ChildSa child = sa.children.install(new Children.Agreed(
                 tunnel,
                 own.spi(),

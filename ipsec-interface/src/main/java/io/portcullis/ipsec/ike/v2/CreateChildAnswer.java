@@ -35,6 +35,7 @@ final class CreateChildAnswer {
     }
 
     static void answer(IkeSa sa, Message request) {
+        sa.inherit();
         if (!sa.isEstablished() || sa.active() instanceof RekeyIke) {
             sa.respond(request, NotifyType.TEMPORARY_FAILURE);
             return;
@@ -50,7 +51,10 @@ final class CreateChildAnswer {
         }
         Octets spi = rekeys.get().spi();
         Optional<ChildSa> old = spi.size() == SPI_OCTETS ? sa.children.outbound(spi.toInt()) : Optional.empty();
-        if (old.isEmpty() || old.get().phase == Phase.LINGERING) {
+        if (old.isEmpty() && sa.active() instanceof CreateChild) {
+            // Perhaps the one that we are asking for: the peer has made it, and its answer is late.
+            sa.respond(request, NotifyType.TEMPORARY_FAILURE);
+        } else if (old.isEmpty() || old.get().phase == Phase.LINGERING) {
             sa.respond(
                     request,
                     List.of(new NotifyPayload(

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,6 +53,10 @@ public final class IkeSa {
     /** What the peer made of this SA by rekeying it. */
     @Nullable
     PeerRekey peerRekey;
+
+    /** The SA that the peer rekeyed to this one while we were rekeying it, too. */
+    @Nullable
+    IkeSa predecessor;
 
     @Nullable
     TunnelDefinition tunnel;
@@ -125,6 +130,25 @@ public final class IkeSa {
                 "none",
                 successor.initiator ? "local" : "remote",
                 choice().suite().protection() + "/" + choice().suite().prf() + "/" + choice().group());
+    }
+
+    /** What the peer made of this SA by rekeying it, unless it has deleted that again as redundant. */
+    Optional<IkeSa> inheritorOfPeer() {
+        return Optional.ofNullable(peerRekey).map(PeerRekey::successor).filter(IkeSa::isEstablished);
+    }
+
+    /**
+     * The peer does something with child SAs under this SA, which its rekey made: it has inherited them, whatever has
+     * become of our own rekey of the old one.
+     */
+    void inherit() {
+        IkeSa old = predecessor;
+        predecessor = null;
+        if (old != null && old.isEstablished()) {
+            old.now = now;
+            old.replaceBy(this);
+            actions.addAll(old.drain());
+        }
     }
 
     /** Our rekey has been answered: the old SA goes. */

@@ -22,9 +22,9 @@ final class InformationalAnswer {
         List<DeletePayload> deletes = request.all(DeletePayload.class);
         if (deletes.stream().anyMatch(delete -> delete.protocol() == ProtocolId.IKE.id())) {
             sa.respond(request, List.of());
-            if (sa.active() instanceof RekeyIke && sa.peerRekey != null) {
+            if (sa.active() instanceof RekeyIke) {
                 // The peer has not seen our rekey: its own one stands, ours is forgotten.
-                sa.replaceBy(sa.peerRekey.successor());
+                sa.inheritorOfPeer().ifPresent(sa::replaceBy);
             }
             sa.close("deleted by the peer");
             return;
@@ -38,6 +38,9 @@ final class InformationalAnswer {
                     "peer: " + NotifyType.AUTHENTICATION_FAILED.wireName());
             sa.close("the peer did not accept our authentication");
             return;
+        }
+        if (!deletes.isEmpty()) {
+            sa.inherit();
         }
         List<Octets> deleted = new ArrayList<>();
         deletes.stream()
@@ -53,15 +56,14 @@ final class InformationalAnswer {
     /** Our inbound SPI of the pair, unless our own delete of it is under way (RFC 7296 section 1.4.1). */
     private static Optional<Integer> delete(IkeSa sa, Octets spi) {
         Optional<ChildSa> named = spi.size() == SPI_OCTETS ? sa.children.outbound(spi.toInt()) : Optional.empty();
+        if (named.isEmpty() && spi.size() == SPI_OCTETS && sa.active() instanceof CreateChild create) {
+            create.deletedAlready(spi.toInt());
+        }
         if (named.isEmpty() || named.get().phase == Phase.DELETING || named.get().phase == Phase.LINGERING) {
             return Optional.empty();
         }
         ChildSa child = named.get();
-        ChildSa successor = child.peerSuccessor;
-        boolean replaced = successor != null || child.phase == Phase.REPLACED;
-        if (successor != null && successor.isInUse()) {
-            sa.children.activate(successor);
-        }
+        boolean replaced = child.peerSuccessor != null || child.phase == Phase.REPLACED;
         sa.children.deleted(child, replaced, "deleted by the peer");
         return Optional.of(child.inboundSpi());
     }

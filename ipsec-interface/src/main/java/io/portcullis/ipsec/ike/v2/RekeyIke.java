@@ -107,7 +107,14 @@ final class RekeyIke implements OwnExchange {
                                 peerNonce,
                                 spi,
                                 peerSpi));
-        PeerRekey theirs = sa.peerRekey;
+        if (!sa.isEstablished()) {
+            // The peer already works with what it made, so ours is the redundant one.
+            sa.act(new Action.Succeeded(successor));
+            successor.deleteRedundant();
+            sa.finished();
+            return;
+        }
+        PeerRekey theirs = sa.inheritorOfPeer().isPresent() ? sa.peerRekey : null;
         if (theirs != null
                 && Nonces.oursIsRedundant(
                         Nonces.lower(nonce, peerNonce), theirs.lowestNonce().toArray())) {
@@ -155,9 +162,7 @@ final class RekeyIke implements OwnExchange {
     }
 
     private static void theirsCarriesOn(IkeSa sa) {
-        if (sa.peerRekey != null) {
-            sa.replaceBy(sa.peerRekey.successor());
-        }
+        sa.inheritorOfPeer().ifPresent(sa::replaceBy);
         sa.finished();
     }
 

@@ -88,7 +88,9 @@ final class RekeyIkeAnswer {
         sa.act(new Action.Succeeded(successor));
         sa.peerRekey = new PeerRekey(successor, Octets.of(Nonces.lower(ni, nr)));
         // While our own rekey is under way the nonces decide who inherits, once it is answered.
-        if (!(sa.active() instanceof RekeyIke)) {
+        if (sa.active() instanceof RekeyIke) {
+            successor.predecessor = sa;
+        } else {
             sa.replaceBy(successor);
         }
     }
