@@ -133,7 +133,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
             throw new AssertionError("SPI used that was not reserved");
         }
         installed.put(pair.inboundSpi(), pair);
-        note("install %x for %x", pair.inboundSpi(), pair.replaces() == null ? 0 : pair.replaces());
+        note("install", pair.inboundSpi());
         if (pair.replaces() == null) {
             outbound = pair.inboundSpi();
         }
@@ -144,18 +144,18 @@ final class TestPeer implements SaInstaller, IkeObserver {
         if (!installed.containsKey(inboundSpi)) {
             throw new AssertionError("activated what is not installed");
         }
-        note("activate %x", inboundSpi);
+        note("activate", inboundSpi);
         outbound = inboundSpi;
     }
 
     @Override
     public void remove(int inboundSpi) {
-        note("remove %x", inboundSpi);
+        note("remove", inboundSpi);
         installed.remove(inboundSpi);
     }
 
-    private void note(String format, Object... values) {
-        messages.add("%7.3f   %s".formatted(clock.getAsLong() / 1e9, format.formatted(values)));
+    private void note(String what, int inboundSpi) {
+        messages.add("%7.3f   %s %x".formatted(clock.getAsLong() / 1e9, what, inboundSpi));
     }
 
     @Override
