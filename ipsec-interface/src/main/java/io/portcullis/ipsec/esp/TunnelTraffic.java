@@ -79,6 +79,16 @@ public final class TunnelTraffic {
         return mtu;
     }
 
+    /** As {@link NetworkInterface#ownAddress}. */
+    public @Nullable IpAddress ownAddress(int ipVersion) {
+        for (IpAddress own : settings.originators()) {
+            if (own.isV4() == (ipVersion == 4)) {
+                return own;
+            }
+        }
+        return null;
+    }
+
     /** As {@link NetworkInterface#send}. */
     public DropReason send(Packet packet, PacketWorker worker, long now) {
         // Each tunnel takes some of the headroom; what has none left went through too many. And while this tunnel's

@@ -21,11 +21,4 @@ public record IpsecSettings(
                 help = "Writes the keys of every new SA into the data folder, so that captures can be decrypted."
                         + " For tests only: whoever reads the file reads the traffic.",
                 byDefault = "No")
-        boolean keyLogging,
-
-        @Property(
-                help = "Answers every new negotiation with a cookie first, as under attack. For tests only.",
-                name = "IKEForceCookies",
-                byDefault = "No",
-                group = "IKEv2")
-        boolean forceCookies) {}
+        boolean keyLogging) {}

@@ -58,6 +58,11 @@ public final class IpsecTunnelInterface implements NetworkInterface, AutoCloseab
     }
 
     @Override
+    public @Nullable IpAddress ownAddress(int ipVersion) {
+        return traffic.ownAddress(ipVersion);
+    }
+
+    @Override
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
         return traffic.send(packet, worker, now);
     }

@@ -5,6 +5,7 @@ import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -175,7 +176,22 @@ public final class TunnelCompiler {
                 selectors(tunnel.remoteNetwork()),
                 tunnel.ipsecDsField().orElse(COPY_DS_FIELD),
                 tunnel.plaintextMtu().orElse(0),
-                least);
+                least,
+                originators(configuration.resolve(tunnel.localNetwork())));
+    }
+
+    /** The first own address of each family that lies in the local networks. */
+    private List<IpAddress> originators(AddressSet local) {
+        List<IpAddress> found = new ArrayList<>();
+        for (boolean v4 : new boolean[] {true, false}) {
+            configuration.all(EthernetConfiguration.class).stream()
+                    .flatMap(ethernet -> (v4 ? ethernet.ip() : ethernet.ip6()).stream())
+                    .flatMap(typed -> single(configuration.resolve(typed)).stream())
+                    .filter(address -> address.isV4() == v4 && local.contains(address))
+                    .findFirst()
+                    .ifPresent(found::add);
+        }
+        return List.copyOf(found);
     }
 
     /**

@@ -346,7 +346,7 @@ final class EspTest {
     @Test
     void aFixedDsFieldKeepsTheEcnBits() {
         connect(Site.GCM, true, false, false);
-        one.tunnel.settings(new TunnelSettings(Site.all(), Site.all(), 0xb8, 0, 1400));
+        one.tunnel.settings(new TunnelSettings(Site.all(), Site.all(), 0xb8, 0, 1400, List.of()));
         assertEquals((byte) (0xb8 | 1), one.send(Inner.v4(60, 0x28 | 1, true)).getFirst()[1]);
     }
 }

@@ -89,7 +89,8 @@ final class SaDatabaseTest {
 
     @Test
     void packetsOutsideTheTunnelsNetworksNeverLeave() {
-        one.tunnel.settings(new TunnelSettings(selectors("10.1.0.0/24"), selectors("10.9.0.0/24"), -1, 0, 1400));
+        one.tunnel.settings(
+                new TunnelSettings(selectors("10.1.0.0/24"), selectors("10.9.0.0/24"), -1, 0, 1400, List.of()));
         assertEquals(List.of(), one.send(Inner.v4(60)));
         assertEquals(List.of(DropReason.NO_SELECTOR), one.worker.dropped);
         assertEquals(List.of(), one.raised());
@@ -271,7 +272,7 @@ final class SaDatabaseTest {
         one.pathMtu = 9000;
         one.database.refreshPaths();
         assertEquals(EspOverhead.innerMtu(9000, true, true, Site.GCM), one.tunnel.mtu());
-        one.tunnel.settings(new TunnelSettings(Site.all(), Site.all(), -1, 1300, 1400));
+        one.tunnel.settings(new TunnelSettings(Site.all(), Site.all(), -1, 1300, 1400, List.of()));
         one.database.refreshPaths();
         assertEquals(1300, one.tunnel.mtu());
     }

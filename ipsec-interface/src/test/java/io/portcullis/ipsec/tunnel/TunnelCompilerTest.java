@@ -14,6 +14,7 @@ import io.portcullis.core.config.ConfigurationCheck;
 import io.portcullis.core.config.Finding;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectTypes;
+import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.ipsec.esp.TunnelSettings;
 import io.portcullis.ipsec.ike.iana.Prf;
@@ -30,7 +31,8 @@ final class TunnelCompilerTest {
     private static final Psk KEY = make(Psk.class, "Name", "key", "Type", "ASCII", "PSKAscii", "secret");
 
     private static ObjectTypes types() {
-        List<Class<? extends Record>> classes = new ArrayList<>(List.of(Ip4Address.class, Ip6Address.class));
+        List<Class<? extends Record>> classes =
+                new ArrayList<>(List.of(Ip4Address.class, Ip6Address.class, EthernetConfiguration.class));
         classes.addAll(IpsecObjects.types());
         return ObjectTypes.of(classes).withPredefined(AddressObjects.predefined());
     }
@@ -226,9 +228,39 @@ final class TunnelCompilerTest {
         Configuration configuration = with(tunnel("IPsecDSField", "184"));
         TunnelSettings settings = new TunnelCompiler(configuration, Map.of(), new Findings())
                 .settings(configuration.all(IpsecTunnel.class).getFirst());
+        assertEquals(List.of(), settings.originators());
         assertEquals(184, settings.dsField());
         assertEquals(0, settings.plaintextMtu());
         assertEquals(1406, settings.unknownMtu(), "AES-CBC with SHA-512 in UDP over IPv4");
+    }
+
+    @Test
+    void theFirewallItselfSpeaksWithItsAddressInTheLocalNetwork() {
+        Configuration configuration = with(
+                make(
+                        EthernetConfiguration.class,
+                        "Name",
+                        "wan",
+                        "EthernetDevice",
+                        "e0",
+                        "IP",
+                        "203.0.113.2",
+                        "Network",
+                        "203.0.113.0/24"),
+                make(
+                        EthernetConfiguration.class,
+                        "Name",
+                        "lan",
+                        "EthernetDevice",
+                        "e1",
+                        "IP",
+                        "172.16.1.1",
+                        "Network",
+                        "172.16.1.0/24"),
+                tunnel("LocalNetwork", "lan_net"));
+        TunnelSettings settings = new TunnelCompiler(configuration, Map.of(), new Findings())
+                .settings(configuration.all(IpsecTunnel.class).getFirst());
+        assertEquals(List.of(IpAddress.literal("172.16.1.1")), settings.originators());
     }
 
     @Test
