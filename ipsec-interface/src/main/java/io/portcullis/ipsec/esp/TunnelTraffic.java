@@ -98,7 +98,7 @@ public final class TunnelTraffic {
         }
         EspSa sa = find(packet);
         if (sa == null) {
-            return await(packet, now);
+            return await(packet, worker, now);
         }
         // Without what a link layer had around it.
         packet.bounds(packet.networkAt(), packet.payloadEnd());
@@ -198,7 +198,7 @@ public final class TunnelTraffic {
         return null;
     }
 
-    private DropReason await(Packet packet, long now) {
+    private DropReason await(Packet packet, PacketWorker worker, long now) {
         boolean ours =
                 local.contains(packet.sourceHigh(), packet.sourceLow(), packet.protocol(), Selectors.sourcePort(packet))
                         && remote.contains(
@@ -218,7 +218,9 @@ public final class TunnelTraffic {
                     Math.max(0, Selectors.sourcePort(packet)),
                     Math.max(0, Selectors.destinationPort(packet))));
         }
-        return waiting.add(packet, now) ? NONE : DropReason.TUNNEL_QUEUE_FULL;
+        // Many tunnels that are down must not hold the buffers that the others need.
+        boolean room = worker.pool().available() >= worker.pool().size() / 2;
+        return room && waiting.add(packet, now) ? NONE : DropReason.TUNNEL_QUEUE_FULL;
     }
 
     private boolean mayAcquire(long now) {

@@ -18,6 +18,7 @@ import io.portcullis.ipsec.sa.SaUsage;
 import io.portcullis.ipsec.sa.TrafficSelector;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,6 +68,18 @@ final class SaDatabaseTest {
             assertEquals(DropReason.NONE, two.receive(released.get(i)));
             assertArrayEquals(Inner.v4(60 + i), two.received().getFirst(), "in order");
         }
+    }
+
+    @Test
+    void nothingWaitsWhenBuffersAreShort() {
+        List<Packet> busy = new ArrayList<>();
+        while (one.worker.pool.available() > one.worker.pool.size() / 2) {
+            busy.add(one.worker.pool.take());
+        }
+        one.send(Inner.v4(60));
+        assertEquals(List.of(DropReason.TUNNEL_QUEUE_FULL), one.worker.dropped);
+        assertEquals(1, one.raised().size(), "the tunnel comes up all the same");
+        busy.forEach(one.worker.pool::give);
     }
 
     @Test

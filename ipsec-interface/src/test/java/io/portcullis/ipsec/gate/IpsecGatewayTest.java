@@ -105,6 +105,20 @@ final class IpsecGatewayTest implements PacketWorker {
     }
 
     @Test
+    void randomDatagramsAreTakenOrDieWithAReason() {
+        long seed = new SecureRandom().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 5000; round++) {
+            int[] payload = random.ints(random.nextInt(64), 0, 3).toArray();
+            Packet packet = udp(1 + random.nextInt(65_535), random.nextBoolean() ? 500 : 4500, payload);
+            DropReason why = take(packet);
+            boolean expected =
+                    why == DropReason.NONE || why == DropReason.SHORT_HEADER || why == DropReason.UNKNOWN_SPI;
+            assertTrue(expected, "seed " + seed + " " + why);
+        }
+    }
+
+    @Test
     void mergedDatagramsAreTakenOneByOne() {
         Packet merged = udp(31000, 4500, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 3);
         merged.gso(Packet.Gso.UDP, 5);
