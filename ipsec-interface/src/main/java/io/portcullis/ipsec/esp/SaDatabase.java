@@ -82,11 +82,9 @@ public final class SaDatabase implements SaInstaller {
     }
 
     /** Forgets a tunnel whose interface is gone. What waits for it is dropped; its SAs are IKE's to remove. */
-    public void removeTunnel(String name) {
-        TunnelTraffic traffic = tunnels.remove(name);
-        if (traffic != null) {
-            command((on, _) -> traffic.dropWaiting(on));
-        }
+    public void removeTunnel(TunnelTraffic traffic) {
+        tunnels.remove(traffic.tunnelInterface().name(), traffic);
+        command((on, _) -> traffic.dropWaiting(on));
     }
 
     @Override

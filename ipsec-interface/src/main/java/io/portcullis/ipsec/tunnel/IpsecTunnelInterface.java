@@ -74,6 +74,6 @@ public final class IpsecTunnelInterface implements NetworkInterface, AutoCloseab
     /** The tunnel is gone from the configuration: what waits for it is dropped. */
     @Override
     public void close() {
-        database.removeTunnel(name);
+        database.removeTunnel(traffic);
     }
 }

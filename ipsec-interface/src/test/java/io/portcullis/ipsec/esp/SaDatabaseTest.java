@@ -96,7 +96,7 @@ final class SaDatabaseTest {
         assertEquals(2, one.worker.dropped.size());
         assertEquals(2, one.tunnel.counters().drops(DropReason.TUNNEL_DOWN));
         one.send(Inner.v4(60));
-        one.database.removeTunnel("tunnel");
+        one.database.removeTunnel(one.tunnel);
         assertEquals(3, one.worker.dropped.size());
     }
 
