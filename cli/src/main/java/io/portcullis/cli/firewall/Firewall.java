@@ -57,7 +57,6 @@ public final class Firewall implements AutoCloseable {
     private final Ipsec ipsec;
     private final Interfaces interfaces;
     private final Transactions transactions;
-    private final Configuration initial;
     private final CommandTable commands;
     private final Completer completer;
     private final ConsoleServer console;
@@ -71,7 +70,7 @@ public final class Firewall implements AutoCloseable {
         dataPlane = new DataPlane(ipsec.gate(), tun, waiter, events, clock, random);
         interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core());
         ObjectTypes types = ObjectCatalogue.types();
-        initial = ObjectCatalogue.initial(types);
+        Configuration initial = ObjectCatalogue.initial(types);
         Activation activation = new Activation(
                 dataPlane,
                 ipsec,
@@ -134,12 +133,13 @@ public final class Firewall implements AutoCloseable {
      * Makes a script the configuration: begins with the initial one, runs the script, activates and commits.
      *
      * @param output takes what the commands print, and what is wrong
-     * @return whether it is in force now; if not, what was in force still is
+     * @return whether it is in force now; if not, the initial one is
+     * @throws IOException when the data folder cannot be read
      */
-    public boolean load(String script, Session.Output output) {
+    public boolean load(String script, Session.Output output) throws IOException {
         String user = "script";
         try (Session session = new LanguageSession(transactions, commands, completer, user)) {
-            transactions.edit(user, _ -> initial);
+            transactions.startAnew();
             if (session.execute(script, output) != 0) {
                 transactions.reject(user, false);
                 return false;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A session over the command language and the operational commands. A text of one command is run as it is. A text of
+ * A session over the command language and the operational commands. A text of one line is run as it is. A text of
  * several is a script: first all of it is tried on a copy of the candidate, and only when every command is right does
  * it take effect, from the top; so of a script with a mistake nothing is kept and nothing activated.
  */
@@ -56,9 +56,10 @@ public final class LanguageSession implements Session {
 
     @Override
     public int execute(String text, Output output) throws InterruptedException {
+        boolean oneLine = text.strip().indexOf('\n') < 0;
         try {
             List<CommandLine> lines = CommandLines.of(text);
-            if (lines.size() == 1) {
+            if (lines.size() == 1 && oneLine) {
                 run(lines.getFirst().words(), output);
             } else if (!lines.isEmpty()) {
                 script(lines, output);
@@ -67,7 +68,6 @@ public final class LanguageSession implements Session {
         } catch (ConfigError | CommandFailure error) {
             output.err(error.getMessage() + "\n");
         } catch (ScriptError error) {
-            boolean oneLine = text.strip().indexOf('\n') < 0;
             output.err((oneLine ? error.sentence() : error.getMessage()) + "\n");
         }
         return 1;

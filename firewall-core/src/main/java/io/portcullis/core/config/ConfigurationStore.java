@@ -133,6 +133,12 @@ public final class ConfigurationStore {
         return new Found(Optional.of(version(Objects.requireNonNull(whole.get(chosen)))), List.copyOf(findings));
     }
 
+    /** Instead of {@link #open}: leaves the stored versions aside unread, so that new ones get higher numbers. */
+    public void openUnread() throws IOException {
+        newest = versions().stream().mapToLong(Long::longValue).max().orElse(0);
+        committed = pointer().orElse(0L);
+    }
+
     /** Writes a version that is about to be activated; it is used at a start only after {@link #commit}. */
     public long save(Configuration configuration, String user) throws IOException {
         long number = newest + 1;

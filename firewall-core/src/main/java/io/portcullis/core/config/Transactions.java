@@ -71,8 +71,22 @@ public final class Transactions {
     public synchronized List<Finding> start() throws IOException {
         ConfigurationStore.Found found = store.open();
         found.findings().forEach(finding -> events.emit(ConfigurationEvents.STORE, "none", finding));
-        Configuration first =
-                found.committed().map(ConfigurationStore.Version::configuration).orElse(committed);
+        return begin(
+                found.committed().map(ConfigurationStore.Version::configuration).orElse(committed));
+    }
+
+    /**
+     * Puts the initial configuration in force, whatever is stored; the stored one is still what a restart begins with,
+     * until a commit.
+     *
+     * @return as {@link #start}
+     */
+    public synchronized List<Finding> startAnew() throws IOException {
+        store.openUnread();
+        return begin(committed);
+    }
+
+    private List<Finding> begin(Configuration first) {
         Findings findings = new Findings();
         Configuration nothing = Configuration.empty(first.types());
         Optional<Activator.Prepared> prepared = prepare(nothing, first, findings);

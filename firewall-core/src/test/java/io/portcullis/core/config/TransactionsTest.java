@@ -65,7 +65,13 @@ class TransactionsTest {
 
     private Transactions boot() throws IOException {
         running.now = Configuration.empty(Samples.TYPES);
-        Transactions made = new Transactions(
+        Transactions made = make();
+        assertEquals(List.of(), made.start());
+        return made;
+    }
+
+    private Transactions make() {
+        return new Transactions(
                 new ConfigurationStore(files, Samples.TYPES, clock, 3),
                 Configuration.of(Samples.TYPES, LAN),
                 running,
@@ -76,8 +82,6 @@ class TransactionsTest {
                     return () -> timer = () -> {};
                 },
                 event -> events.add(event.toString()));
-        assertEquals(List.of(), made.start());
-        return made;
     }
 
     private void add(Record object) {
@@ -124,6 +128,23 @@ class TransactionsTest {
         transactions.activate("admin");
         assertTrue(boot().active().find(Tunnel.class, "t").isEmpty());
         assertTrue(events.getLast().contains("version 2 was activated but never committed"));
+    }
+
+    @Test
+    void aNewBeginningKeepsTheStoredVersionsAndTheirNumbers() throws IOException {
+        add(KEY);
+        transactions.activate("admin");
+        transactions.commit("admin");
+        running.now = Configuration.empty(Samples.TYPES);
+        Transactions anew = make();
+        assertEquals(List.of(), anew.startAnew());
+        assertTrue(anew.active().all(SharedKey.class).isEmpty());
+        assertEquals(List.of(KEY), boot().active().all(SharedKey.class));
+        running.now = anew.active();
+        anew.edit("script", c -> c.add(0, new Samples.Table("main")));
+        anew.activate("script");
+        assertEquals(2, anew.commit("script"));
+        assertEquals(1, boot().active().all(Samples.Table.class).size());
     }
 
     @Test
