@@ -28,6 +28,7 @@ final class Assembly {
     private int missingBlocks;
     private int headerLength;
     private boolean ruined;
+    private int longest;
 
     static int identification(Packet fragment) {
         MemorySegment b = fragment.buffer();
@@ -57,7 +58,8 @@ final class Assembly {
                 && mine.destinationLow() == fragment.destinationLow()
                 && mine.sourceHigh() == fragment.sourceHigh()
                 && mine.destinationHigh() == fragment.destinationHigh()
-                && mine.protocol() == fragment.protocol()
+                // Behind IPv6 extension headers only the first fragment knows the protocol (RFC 8200 section 4.5).
+                && (mine.ipVersion() == 6 || mine.protocol() == fragment.protocol())
                 && mine.ipVersion() == fragment.ipVersion()
                 && Objects.equals(mine.ingress(), fragment.ingress());
     }
@@ -70,6 +72,7 @@ final class Assembly {
         missingBlocks = 0;
         headerLength = 0;
         ruined = false;
+        longest = 0;
         Arrays.fill(received, 0);
         buffer.copyOriginFrom(fragment);
         buffer.network(fragment.ipVersion(), 0, 0, 0, fragment.protocol());
@@ -85,11 +88,13 @@ final class Assembly {
     DropReason add(Packet fragment) {
         Packet mine = Objects.requireNonNull(packet);
         int offset = fragment.fragmentOffset();
-        int length = fragment.payloadEnd() - fragment.transportAt();
+        int dataAt = dataAt(fragment);
+        int length = fragment.payloadEnd() - dataAt;
         int end = offset + length;
         int firstBlock = offset / BLOCK;
         int behindBlock = (end + BLOCK - 1) / BLOCK;
-        if (!fitsTotal(fragment, end)) {
+        boolean isUneven = fragment.moreFragments() && length % BLOCK != 0;
+        if (isUneven || !fitsTotal(fragment, end)) {
             ruined = true;
             return DropReason.BAD_FRAGMENT;
         }
@@ -103,7 +108,8 @@ final class Assembly {
             ruined = true;
             return DropReason.BAD_FRAGMENT;
         }
-        MemorySegment.copy(fragment.buffer(), fragment.transportAt(), mine.buffer(), DATA_AT + (long) offset, length);
+        MemorySegment.copy(fragment.buffer(), dataAt, mine.buffer(), DATA_AT + (long) offset, length);
+        longest = Math.max(longest, fragment.payloadEnd() - fragment.networkAt());
         mark(firstBlock, behindBlock);
         missingBlocks -= behindBlock - firstBlock;
         if (!fragment.moreFragments()) {
@@ -154,14 +160,23 @@ final class Assembly {
             MemorySegment b = mine.buffer();
             if (mine.ipVersion() == 4) {
                 Ipv4.fragment(b, at, 0, false);
+                // It was fragmented, so it may be again.
+                Ipv4.dontFragment(b, at, false);
                 Ipv4.totalLength(b, at, headerLength + total);
                 Ipv4.computeChecksum(b, at);
             } else {
                 Ipv6.payloadLength(b, at, headerLength - Ipv6.HEADER + total);
             }
         }
+        mine.assembledFrom(longest, identification);
         packet = null;
         return mine;
+    }
+
+    private static int dataAt(Packet fragment) {
+        return fragment.ipVersion() == 4
+                ? fragment.transportAt()
+                : fragmentHeader(fragment) + Ipv6Extensions.FRAGMENT_HEADER;
     }
 
     private static int fragmentHeader(Packet fragment) {

@@ -9,8 +9,6 @@ import io.portcullis.core.packet.Checksums;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Ethernet;
-import io.portcullis.core.packet.Fragmenter;
-import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.Segmenter;
@@ -33,6 +31,7 @@ public final class EthernetInterface implements NetworkInterface {
     private final InterfaceCounters counters = new InterfaceCounters();
     private final PacketBurst waiting = new PacketBurst();
     private final long broadcast;
+    private boolean isUp = true;
 
     /**
      * @param link the port's link; {@link EthernetLink#attach} puts the interface on it
@@ -93,11 +92,19 @@ public final class EthernetInterface implements NetworkInterface {
         return neighbours;
     }
 
+    /** Whether it may use its port; one that was given up must not, whoever still holds it. */
+    void up(boolean newUp) {
+        isUp = newUp;
+    }
+
     @Override
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         packet.etherType(packet.ipVersion() == 4 ? EtherType.IPV4 : EtherType.IPV6);
-        if (exceeds(packet, mtu) && !mayFragment(packet)) {
+        if (!isUp) {
+            return DropReason.INTERFACE_DOWN;
+        }
+        if (exceeds(packet, mtu)) {
             return DropReason.TOO_BIG;
         }
         long high = gateway == null ? packet.destinationHigh() : gateway.high();
@@ -143,17 +150,14 @@ public final class EthernetInterface implements NetworkInterface {
         return length > mtu && (packet.gso() == Packet.Gso.NONE || Segmenter.segmentLength(packet) > mtu);
     }
 
-    /** Whether routers may cut the packet. */
-    public static boolean mayFragment(Packet packet) {
-        return packet.ipVersion() == 4 && !Ipv4.dontFragment(packet.buffer(), packet.networkAt());
-    }
-
     private void transmit(Packet packet, long station, int etherType, PacketWorker worker) {
+        if (!isUp) {
+            worker.drop(packet, DropReason.INTERFACE_DOWN);
+            return;
+        }
         PortCapabilities can = port.capabilities();
         if (packet.gso() != Packet.Gso.NONE && (!can.cuts(packet.gso()) || exceeds(packet, mtu))) {
             cut(packet, station, worker);
-        } else if (packet.ipVersion() == 4 && packet.gso() == Packet.Gso.NONE && packet.length() > mtu) {
-            fragment(packet, station, worker);
         } else {
             if (!can.partialChecksum()) {
                 Checksums.complete(packet);
@@ -193,25 +197,6 @@ public final class EthernetInterface implements NetworkInterface {
             }
             Segmenter.cut(packet, i, segment);
             transmit(segment, station, packet.etherType(), worker);
-        }
-        worker.pool().give(packet);
-    }
-
-    private void fragment(Packet packet, long station, PacketWorker worker) {
-        DropReason why = Fragmenter.prepare(packet, mtu);
-        if (why != DropReason.NONE) {
-            worker.drop(packet, why);
-            return;
-        }
-        int octets = Fragmenter.octets(packet);
-        for (int done = 0; done < octets; ) {
-            Packet fragment = worker.pool().take();
-            if (fragment == null) {
-                worker.drop(packet, DropReason.NO_BUFFER);
-                return;
-            }
-            done = Fragmenter.cut(packet, mtu, done, fragment);
-            frame(fragment, station, EtherType.IPV4, worker);
         }
         worker.pool().give(packet);
     }

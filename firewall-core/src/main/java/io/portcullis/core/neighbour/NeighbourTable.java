@@ -21,7 +21,9 @@ final class NeighbourTable {
     static final long FULL = -2;
 
     static final int TRIES = 3;
-    static final int WAITING_EACH = 8;
+    /** As many as a datagram of 64 kB has fragments. */
+    static final int WAITING_EACH = 48;
+
     static final int WAITING_ALL = 256;
     static final long RETRY = 1_000_000_000L;
     static final long REACHABLE_TIME = 30 * RETRY;

@@ -45,6 +45,9 @@ public final class Packet {
     private int sourcePort;
     private int destinationPort;
 
+    private int fragmentLength;
+    private int fragmentIdentification;
+
     private boolean partialChecksum;
     private int checksumStart;
     private int checksumOffset;
@@ -75,6 +78,8 @@ public final class Packet {
         etherType = 0;
         linkSource = 0;
         linkGroup = false;
+        fragmentLength = 0;
+        fragmentIdentification = 0;
         forgetHeaders();
         clearOffload();
     }
@@ -252,6 +257,22 @@ public final class Packet {
 
     public boolean moreFragments() {
         return moreFragments;
+    }
+
+    /** Records that it was put together of fragments, the longest of this many octets of IP packet; 0: it came whole. */
+    public void assembledFrom(int longest, int identification) {
+        fragmentLength = longest;
+        fragmentIdentification = identification;
+    }
+
+    /** Octets of the longest fragment that it was put together of, 0 when it came whole. */
+    public int fragmentLength() {
+        return fragmentLength;
+    }
+
+    /** Identification of the fragments that it was put together of. */
+    public int fragmentIdentification() {
+        return fragmentIdentification;
     }
 
     public boolean isFragment() {

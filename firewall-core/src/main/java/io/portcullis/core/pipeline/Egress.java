@@ -25,7 +25,7 @@ final class Egress {
         if (!in.equals(core) && !out.equals(core) && ttl(packet) <= 1) {
             return DropReason.TTL_EXPIRED;
         }
-        return EthernetInterface.exceeds(packet, out.mtu()) && !EthernetInterface.mayFragment(packet)
+        return EthernetInterface.exceeds(packet, out.mtu()) && !Pieces.mayCut(packet, out.mtu())
                 ? DropReason.TOO_BIG
                 : NONE;
     }

@@ -111,6 +111,7 @@ public final class Pipeline implements PacketWorker {
     public void originate(Packet packet, long when) {
         packet.ingress(config.core());
         packet.link(0, false);
+        packet.assembledFrom(0, 0);
         inHand = packet;
         try {
             DropReason why = Headers.parse(packet);
@@ -210,7 +211,9 @@ public final class Pipeline implements PacketWorker {
     /** Step 12. */
     private DropReason leave(Packet packet, NetworkInterface out, @Nullable IpAddress gateway) {
         inHand = null;
-        DropReason why = out.send(packet, gateway, this, now);
+        DropReason why = EthernetInterface.exceeds(packet, out.mtu())
+                ? Pieces.send(packet, out, gateway, this, now)
+                : out.send(packet, gateway, this, now);
         if (why == DropReason.TOO_BIG) {
             obituary.tooBig(packet, out, this, config, now);
         }

@@ -101,9 +101,9 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
 
     /** Gives an interface up: its neighbours are forgotten, its connections closed. */
     public void detach(EthernetLink link, EthernetInterface iface) {
+        iface.flush(pipeline, clock.nanos());
         link.detach(iface);
         interfaces.remove(iface);
-        iface.flush(pipeline, clock.nanos());
         iface.neighbours().flush(pipeline);
         forget(iface);
     }

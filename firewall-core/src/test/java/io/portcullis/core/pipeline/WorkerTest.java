@@ -104,6 +104,34 @@ class WorkerTest {
     }
 
     @Test
+    void anInterfaceThatIsGoneSendsNothing() {
+        firewall.fromLan(Datagrams.udp(HOST, 1, FAR, 2, 10));
+        firewall.clear();
+        firewall.worker.execute((_, _) -> firewall.wanLink.detach(firewall.wan));
+        firewall.fromLan(Datagrams.udp(HOST, 1, FAR, 2, 10));
+        firewall.assertNothingSent();
+        firewall.assertDropped(DropReason.INTERFACE_DOWN);
+    }
+
+    @Test
+    void withoutBuffersPacketsDieAndNothingElse() {
+        List<Packet> taken = new ArrayList<>();
+        while (firewall.pool.available() > 3) {
+            taken.add(firewall.pool.take());
+        }
+        for (int i = 0; i < 5; i++) {
+            byte[] first =
+                    Fragments.of(Datagrams.udp(HOST, 1, FAR, 2, 3000), 1480).getFirst();
+            int identification = i;
+            firewall.fromLan(Datagrams.changed(first, b -> Octets.u16(b, 4, identification)));
+        }
+        assertTrue(firewall.pipeline.drops(DropReason.NO_BUFFER) > 0);
+        taken.forEach(firewall.pool::give);
+        firewall.pass(Duration.ofSeconds(40));
+        firewall.assertNoLeak(0);
+    }
+
+    @Test
     void idleConnectionsAreClosed() {
         firewall.fromLan(Datagrams.udp(HOST, 1, FAR, 2, 10));
         assertEquals(1, firewall.pipeline.connections().size());
