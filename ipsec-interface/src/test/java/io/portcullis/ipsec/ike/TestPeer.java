@@ -2,6 +2,7 @@ package io.portcullis.ipsec.ike;
 
 import io.portcullis.core.event.Event;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.ipsec.ike.crypto.IkeKeys;
 import io.portcullis.ipsec.ike.iana.NotifyType;
 import io.portcullis.ipsec.ike.iana.PayloadType;
 import io.portcullis.ipsec.ike.v2.Endpoints;
@@ -36,6 +37,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
     final List<Event> events = new ArrayList<>();
     final List<String> messages = new ArrayList<>();
     final List<String> failed = new ArrayList<>();
+    final List<IkeKeys> keys = new ArrayList<>();
     private final LongSupplier clock;
     /** Inbound SPI of the pair that outbound traffic uses. */
     int outbound;
@@ -99,6 +101,11 @@ final class TestPeer implements SaInstaller, IkeObserver {
     @Override
     public void message(String tunnel, Endpoints path, Message message, boolean outbound) {
         messages.add("%7.3f %s %s".formatted(clock.getAsLong() / 1e9, outbound ? ">" : "<", line(message)));
+    }
+
+    @Override
+    public void ikeKeys(long initiatorSpi, long responderSpi, IkeKeys made) {
+        keys.add(made);
     }
 
     private static String line(Message message) {
