@@ -112,4 +112,12 @@ final class HeaderChecks {
                 && packet.fragmentOffset() == 0
                 && Icmpv6.isDiscovery(packet.destinationPort() >>> 8);
     }
+
+    /** Whether a parsed packet is for a group of one link (RFC 5771 section 4, RFC 4291 section 2.7): nobody here joins. */
+    static boolean isLinkScope(Packet packet) {
+        return packet.ipVersion() == 4
+                ? (int) packet.destinationLow() >>> 8 == 0xe00000
+                : (packet.destinationHigh() & 0xff0f_0000_0000_0000L) == 0xff02L << 48
+                        || (packet.destinationHigh() & 0xff0f_0000_0000_0000L) == 0xff01L << 48;
+    }
 }

@@ -88,13 +88,16 @@ final class Obituary {
     }
 
     void malformed(Packet packet, DropReason why, long now) {
-        if (settings.logMalformed()) {
+        // What is sent to everybody is heard on every network, by hosts without an address yet for instance.
+        if (settings.logMalformed() && !packet.linkGroup()) {
             log.malformed(packet, why, now);
         }
     }
 
     void noRoute(Packet packet, long now) {
-        log.noRoute(packet, now);
+        if (!packet.linkGroup()) {
+            log.noRoute(packet, now);
+        }
     }
 
     /** Something threw, in the hands of a packet or not. */

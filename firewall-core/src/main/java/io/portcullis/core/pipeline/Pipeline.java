@@ -141,6 +141,9 @@ public final class Pipeline implements PacketWorker {
         if (HeaderChecks.isDiscovery(packet)) {
             return discovery(packet, in);
         }
+        if (HeaderChecks.isLinkScope(packet)) {
+            return DropReason.NO_SERVICE;
+        }
         if (packet.isFragment()) {
             inHand = null;
             Packet whole = fragments.add(packet, this, now);
@@ -267,7 +270,7 @@ public final class Pipeline implements PacketWorker {
         if (policy.logs()) {
             obituary.refused(packet, policy.name(), now);
         }
-        return DropReason.POLICY_DENIED;
+        return policy.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
     }
 
     /** Whether a connection made under another configuration would be made today: same routes, same verdict. */

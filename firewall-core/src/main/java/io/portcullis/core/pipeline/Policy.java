@@ -12,6 +12,11 @@ public interface Policy {
 
     SourceTranslation sourceTranslation();
 
+    /** Whether it is the one behind all others, which drops because no policy matched. */
+    default boolean isDefault() {
+        return false;
+    }
+
     /** Counts a connection that it decided; {@code now} in monotonic nanoseconds. */
     void hit(long now);
 

@@ -272,6 +272,24 @@ class PipelineTest {
     }
 
     @Test
+    void thePolicyBehindAllOthersHasAReasonOfItsOwn() {
+        firewall.decisions.action = Policy.Action.DROP;
+        firewall.decisions.isDefault = true;
+        firewall.fromLan(Datagrams.udp(HOST, 5000, FAR, 53, 100));
+        firewall.assertDropped(DropReason.NO_POLICY);
+        assertEquals(0, firewall.pipeline.drops(DropReason.POLICY_DENIED));
+    }
+
+    @Test
+    void groupsOfOneLinkAreNobodysAndNotLogged() {
+        firewall.fromLan(Datagrams.udp(HOST, 5353, "224.0.0.251", 5353, 100));
+        firewall.fromLan(Datagrams.udp("fe80::2", 5353, "ff02::fb", 5353, 100));
+        assertEquals(2, firewall.pipeline.drops(DropReason.NO_SERVICE));
+        firewall.assertNothingSent();
+        assertEquals(List.of(), firewall.eventNames());
+    }
+
+    @Test
     void whatCanNotOpenAConnectionDies() {
         firewall.fromLan(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1, 1, 0, 10));
         firewall.assertDropped(DropReason.NO_NEW_CONNECTION);

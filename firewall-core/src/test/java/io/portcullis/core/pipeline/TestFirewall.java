@@ -87,7 +87,8 @@ final class TestFirewall {
         int lookups;
         int accessChecks;
         RuntimeException defect;
-        private Everything policy = new Everything(action, translation);
+        boolean isDefault;
+        private Everything policy = new Everything(action, translation, isDefault);
 
         @Override
         public AccessControl.Verdict check(Packet packet, NetworkInterface in) {
@@ -110,14 +111,16 @@ final class TestFirewall {
             if (defect != null) {
                 throw defect;
             }
-            if (policy.action() != action || policy.sourceTranslation() != translation) {
-                policy = new Everything(action, translation);
+            if (policy.action() != action
+                    || policy.sourceTranslation() != translation
+                    || policy.isDefault() != isDefault) {
+                policy = new Everything(action, translation, isDefault);
             }
             return policy;
         }
     }
 
-    private record Everything(Action action, SourceTranslation sourceTranslation) implements Policy {
+    private record Everything(Action action, SourceTranslation sourceTranslation, boolean isDefault) implements Policy {
         @Override
         public String name() {
             return "everything";

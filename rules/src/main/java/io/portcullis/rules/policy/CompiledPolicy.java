@@ -78,6 +78,11 @@ final class CompiledPolicy implements Policy {
     }
 
     @Override
+    public boolean isDefault() {
+        return name.equals(DEFAULT);
+    }
+
+    @Override
     public String name() {
         return name;
     }
