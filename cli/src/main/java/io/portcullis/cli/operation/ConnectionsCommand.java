@@ -32,7 +32,7 @@ public final class ConnectionsCommand implements Command {
     static final int MOST = 50_000;
 
     private static final int ANSWER_SECONDS = 10;
-    /** Connections that a worker looks at before packets get their turn again: some 20 microseconds. */
+    /** Connections that a worker looks at before packets get their turn again. */
     private static final int SLICE = 1024;
 
     private static final List<String> FILTERS =

@@ -90,10 +90,10 @@ public final class StatsCommand implements Command {
     }
 
     private static String cpu(ProcessUse machine) {
-        String of = " of " + machine.processors() + (machine.processors() == 1 ? " processor" : " processors");
+        String processors = machine.processors() + (machine.processors() == 1 ? " processor" : " processors");
         return machine.cpuLoad() < 0
-                ? "not known," + of.substring(3)
-                : String.format(Locale.ROOT, "%.0f %%%s", 100 * machine.cpuLoad(), of);
+                ? "not known, " + processors
+                : String.format(Locale.ROOT, "%.0f %% of %s", 100 * machine.cpuLoad(), processors);
     }
 
     private long sum(ToLongFunction<InterfaceCounters> counter) {

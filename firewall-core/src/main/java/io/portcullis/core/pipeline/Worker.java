@@ -147,8 +147,10 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
 
     private int commands(long now) {
         int done = 0;
+        // A long command works in slices and puts itself in again: its next slice is not of this round.
+        int waiting = mailbox.isEmpty() ? 0 : Math.min(mailbox.size(), COMMANDS_PER_STEP);
         WorkerCommand command;
-        while (done < COMMANDS_PER_STEP && (command = mailbox.poll()) != null) {
+        while (done < waiting && (command = mailbox.poll()) != null) {
             run(command, now);
             done++;
         }
