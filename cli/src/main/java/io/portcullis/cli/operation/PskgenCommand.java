@@ -7,21 +7,18 @@ import io.portcullis.cli.console.Session;
 import io.portcullis.cli.language.EditingCommand;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
-import io.portcullis.core.config.Schema;
-import java.util.HexFormat;
+import io.portcullis.ipsec.tunnel.Psk;
+import java.security.SecureRandom;
 import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** {@code pskgen}: a random pre-shared key as a new object of the candidate configuration. It is never printed. */
 public final class PskgenCommand implements EditingCommand {
     private static final List<String> SIZES = List.of("64", "128", "256", "512", "1024", "2048", "4096");
     private static final String DEFAULT_SIZE = "512";
 
-    private final RandomGenerator random;
+    private final SecureRandom random;
 
-    /** @param random of cryptographic strength */
-    public PskgenCommand(RandomGenerator random) {
+    public PskgenCommand(SecureRandom random) {
         this.random = random;
     }
 
@@ -52,16 +49,8 @@ public final class PskgenCommand implements EditingCommand {
         if (!SIZES.contains(size)) {
             throw new CommandFailure("-size: '" + size + "' is none of " + String.join(", ", SIZES));
         }
-        Schema<?> schema = candidate
-                .types()
-                .find("PSK")
-                .orElseThrow(() -> new CommandFailure("this firewall has no pre-shared keys"));
-        byte[] key = new byte[Integer.parseInt(size) / 8];
-        random.nextBytes(key);
         String name = call.argument(0).orElse("");
-        Record psk = schema.parse(
-                Map.of("Name", name, "Type", "HEX", "PSKHex", HexFormat.of().formatHex(key)));
-        Configuration changed = candidate.add(ConfigObject.TOP, psk);
+        Configuration changed = candidate.add(ConfigObject.TOP, Psk.generate(name, Integer.parseInt(size), random, ""));
         output.out("Added PSK " + name + ", a random key of " + size + " bits.\n");
         return changed;
     }

@@ -84,6 +84,16 @@ final class IkeCommandTest {
                     }
 
                     @Override
+                    public void rekeyIke(String tunnel) {
+                        orders.add("rekey IKE " + tunnel);
+                    }
+
+                    @Override
+                    public void rekeyChildren(String tunnel) {
+                        orders.add("rekey IPsec " + tunnel);
+                    }
+
+                    @Override
                     public long ignored() {
                         return 3;
                     }
@@ -195,6 +205,15 @@ final class IkeCommandTest {
         assertEquals("there is no tunnel 'bra'; there are branch, dc", Typed.failure(ike, "ike -delete=bra"));
         assertTrue(Typed.failure(ike, "ike -delete").contains("needs a tunnel"));
         assertEquals(5, orders.size());
+    }
+
+    @Test
+    void keysAreRenewedOnCommand() {
+        IkeCommand ike = ike(List.of());
+        Typed.run(ike, "ike -rekey=branch");
+        Typed.run(ike, "ike -rekey=dc -ipsec");
+        assertEquals("there is no tunnel 'x'; there are branch, dc", Typed.failure(ike, "ike -rekey=x"));
+        assertEquals(List.of("rekey IKE branch", "rekey IPsec dc"), orders);
     }
 
     @Test
