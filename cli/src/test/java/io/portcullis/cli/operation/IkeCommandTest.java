@@ -168,7 +168,7 @@ final class IkeCommandTest {
     @Test
     void verboseTellsWhatWasAgreed() {
         String text = Typed.run(ike(List.of(established("branch", 4500), halfOpen())), "ike -show -verbose");
-        assertEquals("NAT before this side", Typed.line(text, "NAT before"));
+        assertEquals("NAT before this side", Typed.line(text, "before this side"));
         assertEquals("Initiator cookie 0x0000000000001234", Typed.line(text, "Initiator cookie"));
         assertEquals("Remote ID gw.example", Typed.line(text, "gw.example"));
         assertTrue(Typed.line(text, "Algorithms").contains("aes-gcm-128, " + Prf.HMAC_SHA2_256.wireName()), text);
