@@ -45,7 +45,12 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
     /** Replaces what is configured; SAs of the earlier configuration are ended. */
     public void load(SwanConnection connection) {
         swanctl("--terminate --ike net --force --timeout 2");
-        write(folder.resolve("swanctl/swanctl.conf"), connection.swanctl());
+        load(connection.swanctl());
+    }
+
+    /** Replaces what is configured by a whole swanctl.conf; a connection not called {@code net} is steered by itself. */
+    public void load(String swanctl) {
+        write(folder.resolve("swanctl/swanctl.conf"), swanctl);
         swanctl("--load-all --clear").orThrow();
     }
 

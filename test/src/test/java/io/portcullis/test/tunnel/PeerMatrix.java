@@ -100,7 +100,9 @@ abstract class PeerMatrix {
     private void rekeysUnderTraffic(Firewall firewall) {
         try (DatagramStream stream =
                 DatagramStream.start(sites.host, sites.branch, TwoSites.BRANCH, datagram, PER_SECOND)) {
-            rekey("child, by us", () -> firewall.command("ike -rekey=branch -ipsec").orThrow());
+            rekey(
+                    "child, by us",
+                    () -> firewall.command("ike -rekey=branch -ipsec").orThrow());
             rekey("child, by it", peer::rekeyChild);
             rekey("IKE, by us", () -> firewall.command("ike -rekey=branch").orThrow());
             rekey("IKE, by it", peer::rekeyIke);

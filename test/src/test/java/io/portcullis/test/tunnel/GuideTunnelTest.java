@@ -1,0 +1,55 @@
+package io.portcullis.test.tunnel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.test.Needs;
+import io.portcullis.test.lab.Charon;
+import io.portcullis.test.lab.Command;
+import io.portcullis.test.lab.Firewall;
+import io.portcullis.test.lab.Need;
+import io.portcullis.test.lab.Traffic;
+import io.portcullis.test.lab.TwoSites;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The first tunnel of the user's guide, with the guide's file for the peer, as a reader would set it up. */
+@Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN})
+class GuideTunnelTest {
+    /** The guide's first examples: interfaces, the way into the Internet, the tunnel. */
+    private static final int EXAMPLES = 3;
+
+    private static List<String> blocks(String kind) throws IOException {
+        Path guide = Firewall.launcher().resolveSibling("docs").resolve("guide.md");
+        return Pattern.compile("^```" + kind + "\\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE)
+                .matcher(Files.readString(guide))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+    }
+
+    @Test
+    void theFirstTunnelComesUpWithTheFirstPacket() throws IOException {
+        // Only the devices have other names here.
+        String script = String.join("\n", blocks("portcullis").subList(0, EXAMPLES))
+                .replace("=ens4 ", "=lan ")
+                .replace("=ens5 ", "=wan ");
+        try (TwoSites sites = TwoSites.open()) {
+            Charon branch = Charon.asPeer(sites);
+            branch.load(blocks("swanctl").getFirst());
+            Firewall office = Firewall.start(sites.lab(), sites.gateway, script);
+            assertTrue(Traffic.ping(sites.host, TwoSites.BRANCH, 3), branch::log);
+            assertTrue(Traffic.ping(sites.branch, TwoSites.HOST, 3), branch::log);
+            assertEquals(1, branch.childSas(), branch::listing);
+            Command.Result ping = office.command("ping 192.168.11.1 -count=2");
+            assertTrue(ping.output().contains("Sent: 2, Received:2"), ping::output);
+            Command.Result why = office.command("ike -why=branch");
+            assertTrue(why.output().contains("established"), why::output);
+            assertEquals(0, office.stop(), office::complaints);
+        }
+    }
+}
