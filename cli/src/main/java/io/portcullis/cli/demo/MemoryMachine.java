@@ -24,7 +24,7 @@ record MemoryMachine(Map<String, Port> devices) implements Machine {
     }
 
     @Override
-    public Optional<Port> core() {
+    public Optional<SocketDevice> sockets() {
         return Optional.empty();
     }
 

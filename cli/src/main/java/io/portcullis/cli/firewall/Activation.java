@@ -7,7 +7,12 @@ import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.Plan;
 import io.portcullis.core.connection.StateSettings;
+import io.portcullis.core.event.EventSink;
+import io.portcullis.core.event.EventType;
+import io.portcullis.core.event.Severity;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpRange;
 import io.portcullis.core.pipeline.ActiveConfiguration;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.routing.RouteCompiler;
@@ -21,6 +26,7 @@ import io.portcullis.ipsec.tunnel.TunnelCompiler;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import io.portcullis.rules.access.CompiledAccess;
 import io.portcullis.rules.policy.CompiledRuleSet;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,20 +39,40 @@ import java.util.function.Function;
  * everything between two bursts of the worker. What is equal before and after is not touched.
  */
 final class Activation implements Activator {
+    private static final EventType SOCKETS_FAILED = new EventType(
+            "SYSTEM",
+            3_200_920,
+            Severity.ERROR,
+            "core_device_failed",
+            List.of("reason"),
+            "The TUN device of core could not be given the firewall's addresses: the program's own sockets do not reach"
+                    + " the network. Packets are not affected.");
+
     private final DataPlane dataPlane;
     private final Ipsec ipsec;
     private final Interfaces interfaces;
+    private final Optional<Machine.SocketDevice> sockets;
     private final HostNames hosts;
     private final KeyLog keyLog;
+    private final EventSink events;
     private long generation;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
 
-    Activation(DataPlane dataPlane, Ipsec ipsec, Interfaces interfaces, HostNames hosts, KeyLog keyLog) {
+    Activation(
+            DataPlane dataPlane,
+            Ipsec ipsec,
+            Interfaces interfaces,
+            Optional<Machine.SocketDevice> sockets,
+            HostNames hosts,
+            KeyLog keyLog,
+            EventSink events) {
         this.dataPlane = dataPlane;
         this.ipsec = ipsec;
         this.interfaces = interfaces;
+        this.sockets = sockets;
         this.hosts = hosts;
         this.keyLog = keyLog;
+        this.events = events;
     }
 
     @Override
@@ -161,6 +187,20 @@ final class Activation implements Activator {
             }
         });
         ipsec.database().refreshPaths();
+        lendAddresses(complete);
+    }
+
+    /** The program's sockets may have the firewall's addresses. Without them packets still flow: it is said, no more. */
+    private void lendAddresses(ActiveConfiguration running) {
+        List<IpAddress> own =
+                running.ownAddresses().ranges().stream().map(IpRange::first).toList();
+        try {
+            if (sockets.isPresent()) {
+                sockets.get().addresses(own);
+            }
+        } catch (IOException e) {
+            events.emit(SOCKETS_FAILED, "none", String.valueOf(e.getMessage()));
+        }
     }
 
     /** On the worker: interfaces that are gone are detached, new ones attached. */

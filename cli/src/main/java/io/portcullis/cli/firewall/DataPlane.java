@@ -46,8 +46,13 @@ final class DataPlane implements AutoCloseable {
     private final PortWaiter waiter;
 
     DataPlane(
-            IpsecGate gate, Optional<Port> tun, PortWaiter waiter, EventSink events, Clock clock, SecureRandom random) {
-        this.tun = tun;
+            IpsecGate gate,
+            Optional<Machine.SocketDevice> sockets,
+            PortWaiter waiter,
+            EventSink events,
+            Clock clock,
+            SecureRandom random) {
+        this.tun = sockets.map(Machine.SocketDevice::port);
         this.waiter = waiter;
         echo = new EchoClient(this::execute, random);
         core = new CoreInterface(0, gate, echo, tun.orElse(null));

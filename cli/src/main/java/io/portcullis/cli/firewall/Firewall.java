@@ -17,7 +17,6 @@ import io.portcullis.core.event.EventLog;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
 import io.portcullis.core.net.IpAddress;
-import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.time.Clock;
@@ -65,9 +64,9 @@ public final class Firewall implements AutoCloseable {
         this.folder = folder;
         events = new EventLog(clock, EVENTS_KEPT);
         ipsec = new Ipsec(this::execute, this::route, events, clock, random);
-        Optional<Port> tun = machine.core();
+        Optional<Machine.SocketDevice> sockets = machine.sockets();
         PortWaiter waiter = machine.waiter();
-        dataPlane = new DataPlane(ipsec.gate(), tun, waiter, events, clock, random);
+        dataPlane = new DataPlane(ipsec.gate(), sockets, waiter, events, clock, random);
         interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core());
         ObjectTypes types = ObjectCatalogue.types();
         Configuration initial = ObjectCatalogue.initial(types);
@@ -75,8 +74,10 @@ public final class Firewall implements AutoCloseable {
                 dataPlane,
                 ipsec,
                 interfaces,
+                sockets,
                 new HostNames(),
-                new KeyLog(folder.path().resolve("keys"), events));
+                new KeyLog(folder.path().resolve("keys"), events),
+                events);
         transactions = new Transactions(
                 new ConfigurationStore(folder.files("configuration"), types, clock, VERSIONS_KEPT),
                 initial,

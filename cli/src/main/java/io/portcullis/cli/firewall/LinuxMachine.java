@@ -4,19 +4,22 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.port.linux.LinuxPacketPort;
 import io.portcullis.core.port.linux.PollWaiter;
+import io.portcullis.core.port.linux.TunPort;
 import java.io.IOException;
 import java.util.Optional;
 
 /** The machine that the program runs on: devices of its network namespace. */
 public final class LinuxMachine implements Machine {
+    private static final int TUN_MTU = 1500;
+
     @Override
     public Port takeOver(String device, int mtu) throws IOException {
         return LinuxPacketPort.open(device, mtu);
     }
 
     @Override
-    public Optional<Port> core() {
-        return Optional.empty();
+    public Optional<SocketDevice> sockets() throws IOException {
+        return Optional.of(new TunSockets(TunPort.open("core%d", TUN_MTU)));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** The machine that a firewall runs on, as far as packets are concerned; the demo's exists in memory only. */
@@ -22,7 +24,7 @@ public interface Machine {
      *
      * @throws IOException with a sentence for the administrator
      */
-    Optional<Port> core() throws IOException;
+    Optional<SocketDevice> sockets() throws IOException;
 
     /**
      * How a worker sleeps while there is nothing to do; it is told of the ports.
@@ -30,4 +32,16 @@ public interface Machine {
      * @throws IOException with a sentence for the administrator
      */
     PortWaiter waiter() throws IOException;
+
+    /** A TUN device that leads the program's own sockets into the firewall, as its {@code core} interface. */
+    interface SocketDevice {
+        Port port();
+
+        /**
+         * The firewall's own addresses, which sockets may have.
+         *
+         * @throws IOException with a sentence for the administrator
+         */
+        void addresses(List<IpAddress> own) throws IOException;
+    }
 }

@@ -208,8 +208,8 @@ final class LinuxPortTest {
         a.call(() -> {
             left.addAddress(IpAddress.literal("10.79.0.1"), 32);
             left.addAddress(IpAddress.literal("fd79::1"), 128);
-            left.addRoute(IpNetwork.ALL_V4, IpAddress.literal("10.79.0.1"));
-            left.addRoute(IpNetwork.literal("fd79::/64"), null);
+            left.addRoute(IpNetwork.ALL_V4, IpAddress.literal("10.79.0.1"), 0);
+            left.addRoute(IpNetwork.literal("fd79::/64"), null, 0);
             return "";
         });
         b.call(() -> {

@@ -23,6 +23,7 @@ final class RouteSocket implements AutoCloseable {
     private static final int NEW_LINK = 16;
     private static final int GET_LINK = 18;
     private static final int NEW_ADDRESS = 20;
+    private static final int DELETE_ADDRESS = 21;
     private static final int GET_ADDRESS = 22;
     private static final int NEW_ROUTE = 24;
     private static final int REQUEST = 0x1;
@@ -42,6 +43,7 @@ final class RouteSocket implements AutoCloseable {
 
     private static final int ROUTE_DESTINATION = 1;
     private static final int ROUTE_DEVICE = 4;
+    private static final int ROUTE_PRIORITY = 6;
     private static final int ROUTE_SOURCE = 7;
     private static final int TABLE_MAIN = 254;
     private static final int PROTOCOL_STATIC = 4;
@@ -99,6 +101,17 @@ final class RouteSocket implements AutoCloseable {
 
     void addAddress(int device, IpAddress address, int prefixLength) throws DeviceException {
         begin(NEW_ADDRESS, ACKNOWLEDGE | CREATE | REPLACE);
+        describe(device, address, prefixLength);
+        exchange("add address " + address + "/" + prefixLength, (_, _, _) -> {});
+    }
+
+    void removeAddress(int device, IpAddress address, int prefixLength) throws DeviceException {
+        begin(DELETE_ADDRESS, ACKNOWLEDGE);
+        describe(device, address, prefixLength);
+        exchange("remove address " + address + "/" + prefixLength, (_, _, _) -> {});
+    }
+
+    private void describe(int device, IpAddress address, int prefixLength) {
         buffer.put((byte) family(address.isV4()));
         buffer.put((byte) prefixLength);
         buffer.put((byte) (address.isV4() ? 0 : FLAG_NODAD));
@@ -106,11 +119,13 @@ final class RouteSocket implements AutoCloseable {
         buffer.putInt(device);
         put(ADDRESS_LOCAL, address.octets());
         put(ADDRESS_ADDRESS, address.octets());
-        exchange("add address " + address + "/" + prefixLength, (_, _, _) -> {});
     }
 
-    /** @param source the address that packets without one get, null for the kernel's choice */
-    void addRoute(int device, IpNetwork destination, @Nullable IpAddress source) throws DeviceException {
+    /**
+     * @param source the address that packets without one get, null for the kernel's choice
+     * @param metric the least wins; 0 for the kernel's default
+     */
+    void addRoute(int device, IpNetwork destination, @Nullable IpAddress source, int metric) throws DeviceException {
         begin(NEW_ROUTE, ACKNOWLEDGE | CREATE | REPLACE);
         buffer.put((byte) family(destination.isV4()));
         buffer.put((byte) destination.prefixLength());
@@ -124,6 +139,12 @@ final class RouteSocket implements AutoCloseable {
                 ByteBuffer.allocate(4)
                         .order(ByteOrder.nativeOrder())
                         .putInt(device)
+                        .array());
+        put(
+                ROUTE_PRIORITY,
+                ByteBuffer.allocate(4)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(metric)
                         .array());
         if (source != null) {
             put(ROUTE_SOURCE, source.octets());

@@ -61,6 +61,7 @@ public final class TunPort implements Port {
     /**
      * Makes the device in the calling thread's network namespace and brings it up, without addresses.
      *
+     * @param name of the device; {@code %d} in it stands for the first number that is free
      * @throws DeviceException when the name is taken, /dev/net/tun is missing, or the rights are
      */
     public static TunPort open(String name, int mtu) throws DeviceException {
@@ -80,13 +81,15 @@ public final class TunPort implements Port {
         }
     }
 
-    private static TunPort make(Arena arena, MemorySegment state, int fd, String name, int mtu) throws DeviceException {
+    private static TunPort make(Arena arena, MemorySegment state, int fd, String pattern, int mtu)
+            throws DeviceException {
         MemorySegment request = arena.allocate(IFREQ, 8);
-        request.setString(0, name);
+        request.setString(0, pattern);
         request.set(ValueLayout.JAVA_SHORT, IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_VNET_HDR));
         if (Libc.ioctl(state, fd, SET_INTERFACE, request) < 0) {
-            throw new DeviceException(name + ": make a TUN device", Libc.errno(state));
+            throw new DeviceException(pattern + ": make a TUN device", Libc.errno(state));
         }
+        String name = request.getString(0);
         boolean udp = Libc.ioctl(state, fd, SET_OFFLOAD, (long) OFFLOAD_CHECKSUM | OFFLOAD_TCP | OFFLOAD_UDP) == 0;
         if (!udp && Libc.ioctl(state, fd, SET_OFFLOAD, (long) OFFLOAD_CHECKSUM | OFFLOAD_TCP) < 0) {
             throw new DeviceException(name + ": TUNSETOFFLOAD", Libc.errno(state));
@@ -111,14 +114,22 @@ public final class TunPort implements Port {
         }
     }
 
+    /** Takes an address from the device again. */
+    public void removeAddress(IpAddress address, int prefixLength) throws DeviceException {
+        try (RouteSocket routes = new RouteSocket()) {
+            routes.removeAddress(index, address, prefixLength);
+        }
+    }
+
     /**
      * Leads a destination of the machine's own programs here.
      *
      * @param source the address that they send from unless they choose one, null for the kernel's choice
+     * @param metric the least wins; 0 for the kernel's default
      */
-    public void addRoute(IpNetwork destination, @Nullable IpAddress source) throws DeviceException {
+    public void addRoute(IpNetwork destination, @Nullable IpAddress source, int metric) throws DeviceException {
         try (RouteSocket routes = new RouteSocket()) {
-            routes.addRoute(index, destination, source);
+            routes.addRoute(index, destination, source, metric);
         }
     }
 
