@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Serves sessions on the Unix-domain socket {@code console.sock} of the data folder; its mode is 0600. */
@@ -84,6 +85,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private void serve(SocketChannel client) {
         AtomicReference<Thread> running = new AtomicReference<>();
+        AtomicBoolean busy = new AtomicBoolean();
         try (Session session = sessions.open("console")) {
             InputStream in = new BufferedInputStream(Channels.newInputStream(client));
             OutputStream out = Channels.newOutputStream(client);
@@ -97,10 +99,13 @@ public final class ConsoleServer implements AutoCloseable {
                     }
                     case INTERRUPT -> interrupt(running);
                     case EXECUTE -> {
-                        if (running.get() == null || !running.get().isAlive()) {
+                        // Not whether the thread lives: it still ends while the client, told that the command is
+                        // done, asks for the next.
+                        if (busy.compareAndSet(false, true)) {
                             String text = request.text();
-                            running.set(
-                                    Thread.ofVirtual().name("console-command").start(() -> run(session, text, out)));
+                            running.set(Thread.ofVirtual()
+                                    .name("console-command")
+                                    .start(() -> run(session, text, out, busy)));
                         }
                     }
                 }
@@ -115,7 +120,7 @@ public final class ConsoleServer implements AutoCloseable {
         }
     }
 
-    private static void run(Session session, String text, OutputStream out) {
+    private static void run(Session session, String text, OutputStream out, AtomicBoolean busy) {
         int status;
         Session.Output output = new Session.Output() {
             @Override
@@ -146,8 +151,10 @@ public final class ConsoleServer implements AutoCloseable {
         }
         // An interrupt that came late must not keep the last word from being sent.
         Thread.interrupted();
+        Reply last = new Reply(Tell.DONE, session.prompt(), status, null);
+        busy.set(false);
         try {
-            send(out, new Reply(Tell.DONE, session.prompt(), status, null));
+            send(out, last);
         } catch (IOException _) {
             // The reader notices too and ends the session.
         }

@@ -2,6 +2,7 @@ package io.portcullis.cli.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +103,18 @@ final class ConsoleTest {
             assertEquals("räksmörgås \"x\"\n", heard.out.toString());
             assertEquals("no such thing\n", heard.err.toString());
             assertEquals("Device:/2>", client.prompt());
+        }
+    }
+
+    @Test
+    void commandsFollowEachOtherWithoutAPause() throws IOException {
+        try (ConsoleClient client = new ConsoleClient(folder)) {
+            Heard heard = new Heard();
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                for (int i = 0; i < 2_000; i++) {
+                    assertEquals(0, client.execute("x", heard));
+                }
+            });
         }
     }
 
