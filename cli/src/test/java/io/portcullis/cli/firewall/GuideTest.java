@@ -63,7 +63,7 @@ final class GuideTest {
         }
 
         @Override
-        public Optional<Port> core() {
+        public Optional<SocketDevice> sockets() {
             return Optional.empty();
         }
 
