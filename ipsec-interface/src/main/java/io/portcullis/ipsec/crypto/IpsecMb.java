@@ -19,7 +19,7 @@ import java.util.Optional;
  * manager knows which of its implementations suits this processor; that is all it is asked. The functions themselves
  * are taken by their exported names, so that no pointer out of a structure is ever called.
  *
- * <p>The library checks no argument: callers hand it bounded segments only.
+ * <p>The library checks no argument: callers have checked every address and length.
  */
 final class IpsecMb {
     private static final String SONAME = "libIPSec_MB.so.1";
@@ -38,9 +38,13 @@ final class IpsecMb {
     static final long CONTEXT_OCTETS = 128;
     static final long ALIGNMENT = 64;
 
-    /** (key, context, out, in, length, iv, additional, its length, tag, its length). */
+    /**
+     * (key, context, out, in, length, iv, additional, its length, tag, its length). Addresses are numbers here: segments
+     * of a shared arena would be locked and unlocked for each call, and cut out anew.
+     */
     private static final FunctionDescriptor GCM = FunctionDescriptor.ofVoid(
-            ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG);
 
     private static final FunctionDescriptor GCM_KEY = FunctionDescriptor.ofVoid(ADDRESS, ADDRESS);
 

@@ -6,23 +6,28 @@ import io.portcullis.ipsec.sa.SecretKeys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** AES-GCM with a 16-octet ICV (RFC 4106) by libIPSec_MB, in place and without a byte of garbage. */
 final class IpsecMbGcm implements EspTransform {
     private static final int IV = 8;
     private static final int ICV = 16;
     private static final int SALT = 4;
+    private static final int EXTENDED_HEADER = HEADER + 4;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    private static final long CONTEXT_AT = IpsecMb.KEY_OCTETS;
+    private static final long NONCE_AT = CONTEXT_AT + IpsecMb.CONTEXT_OCTETS;
+    private static final long ADDITIONAL_AT = NONCE_AT + 16;
+    private static final long TAG_AT = ADDITIONAL_AT + 16;
+
+    // Key, context, nonce, additional data, tag.
     private final MemorySegment memory;
-    private final MemorySegment key;
-    private final MemorySegment context;
-    private final MemorySegment nonce;
-    private final MemorySegment additional;
-    private final MemorySegment tag;
+    private final long key;
     private final int keyOctets;
     private final boolean extended;
     private final CryptoUse use;
@@ -32,16 +37,11 @@ final class IpsecMbGcm implements EspTransform {
         this.use = use;
         // Freed with this object: whoever still holds it can not make the library touch freed memory.
         Arena arena = Arena.ofAuto();
-        memory = arena.allocate(IpsecMb.KEY_OCTETS + IpsecMb.CONTEXT_OCTETS + 3 * 16, IpsecMb.ALIGNMENT);
-        key = memory.asSlice(0, IpsecMb.KEY_OCTETS);
-        context = memory.asSlice(IpsecMb.KEY_OCTETS, IpsecMb.CONTEXT_OCTETS);
-        long scratch = IpsecMb.KEY_OCTETS + IpsecMb.CONTEXT_OCTETS;
-        nonce = memory.asSlice(scratch, SALT + IV);
-        additional = memory.asSlice(scratch + 16, 12);
-        tag = memory.asSlice(scratch + 32, ICV);
+        memory = arena.allocate(TAG_AT + ICV, IpsecMb.ALIGNMENT);
+        key = memory.address();
         byte[] octets = keys.encryption();
         keyOctets = octets.length;
-        MemorySegment.copy(keys.salt(), 0, nonce, ValueLayout.JAVA_BYTE, 0, SALT);
+        MemorySegment.copy(keys.salt(), 0, memory, ValueLayout.JAVA_BYTE, NONCE_AT, SALT);
         expand(arena.allocate(32), octets);
         Arrays.fill(octets, (byte) 0);
     }
@@ -50,9 +50,9 @@ final class IpsecMbGcm implements EspTransform {
         MemorySegment.copy(octets, 0, raw, ValueLayout.JAVA_BYTE, 0, octets.length);
         try {
             switch (keyOctets) {
-                case 16 -> IpsecMb.EXPAND_128.invokeExact(raw, key);
-                case 24 -> IpsecMb.EXPAND_192.invokeExact(raw, key);
-                default -> IpsecMb.EXPAND_256.invokeExact(raw, key);
+                case 16 -> IpsecMb.EXPAND_128.invokeExact(raw, memory);
+                case 24 -> IpsecMb.EXPAND_192.invokeExact(raw, memory);
+                default -> IpsecMb.EXPAND_256.invokeExact(raw, memory);
             }
         } catch (Throwable broken) {
             throw new IllegalStateException("libIPSec_MB can not expand a key", broken);
@@ -78,77 +78,117 @@ final class IpsecMbGcm implements EspTransform {
 
     @Override
     public void seal(EspBurst burst) {
-        for (int i = 0; i < burst.size(); i++) {
-            MemorySegment buffer = burst.buffer(i);
-            int at = burst.at(i);
-            int length = burst.text(i);
-            long sequence = burst.sequence(i);
-            buffer.set(LONG, at + HEADER, sequence);
-            nonce.set(LONG, SALT, sequence);
-            MemorySegment text = buffer.asSlice(at + HEADER + IV, length);
-            MemorySegment icv = buffer.asSlice((long) at + HEADER + IV + length, ICV);
-            MemorySegment header = additional(buffer, at, sequence);
-            long headerOctets = header.byteSize();
-            try {
-                switch (keyOctets) {
-                    case 16 ->
-                        IpsecMb.ENCRYPT_128.invokeExact(
-                                key, context, text, text, (long) length, nonce, header, headerOctets, icv, (long) ICV);
-                    case 24 ->
-                        IpsecMb.ENCRYPT_192.invokeExact(
-                                key, context, text, text, (long) length, nonce, header, headerOctets, icv, (long) ICV);
-                    default ->
-                        IpsecMb.ENCRYPT_256.invokeExact(
-                                key, context, text, text, (long) length, nonce, header, headerOctets, icv, (long) ICV);
-                }
-            } catch (Throwable broken) {
-                throw new IllegalStateException("libIPSec_MB can not encrypt", broken);
+        try {
+            for (int i = 0; i < burst.size(); i++) {
+                seal(burst, i);
             }
-            use.count(length);
+        } finally {
+            // Numbers keep no memory alive.
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(burst);
         }
+    }
+
+    private void seal(EspBurst burst, int index) {
+        MemorySegment buffer = burst.buffer(index);
+        int at = burst.at(index);
+        int length = burst.text(index);
+        long esp = addressOf(buffer, at, length);
+        long sequence = burst.sequence(index);
+        buffer.set(LONG, at + HEADER, sequence);
+        memory.set(LONG, NONCE_AT + SALT, sequence);
+        long text = esp + HEADER + IV;
+        encrypt(text, length, additional(buffer, at, esp, sequence), text + length);
+        use.count(length);
     }
 
     @Override
     public void open(EspBurst burst) {
-        for (int i = 0; i < burst.size(); i++) {
-            MemorySegment buffer = burst.buffer(i);
-            int at = burst.at(i);
-            int length = burst.text(i);
-            nonce.set(LONG, SALT, buffer.get(LONG, at + HEADER));
-            MemorySegment text = buffer.asSlice(at + HEADER + IV, length);
-            MemorySegment icv = buffer.asSlice((long) at + HEADER + IV + length, ICV);
-            MemorySegment header = additional(buffer, at, burst.sequence(i));
-            long headerOctets = header.byteSize();
-            try {
-                switch (keyOctets) {
-                    case 16 ->
-                        IpsecMb.DECRYPT_128.invokeExact(
-                                key, context, text, text, (long) length, nonce, header, headerOctets, tag, (long) ICV);
-                    case 24 ->
-                        IpsecMb.DECRYPT_192.invokeExact(
-                                key, context, text, text, (long) length, nonce, header, headerOctets, tag, (long) ICV);
-                    default ->
-                        IpsecMb.DECRYPT_256.invokeExact(
-                                key, context, text, text, (long) length, nonce, header, headerOctets, tag, (long) ICV);
-                }
-            } catch (Throwable broken) {
-                throw new IllegalStateException("libIPSec_MB can not decrypt", broken);
+        try {
+            for (int i = 0; i < burst.size(); i++) {
+                burst.authentic(i, open(burst, i));
             }
-            // The library only computes the tag. Both halves are compared whole: the time tells nothing.
-            long difference = (tag.get(LONG, 0) ^ icv.get(LONG, 0)) | (tag.get(LONG, 8) ^ icv.get(LONG, 8));
-            burst.authentic(i, difference == 0);
-            use.count(length);
+        } finally {
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(burst);
         }
     }
 
-    /** RFC 4106 section 5: the ESP header as it stands, or with the upper half of the sequence number in between. */
-    private MemorySegment additional(MemorySegment buffer, int at, long sequence) {
-        if (!extended) {
-            return buffer.asSlice(at, HEADER);
+    private boolean open(EspBurst burst, int index) {
+        MemorySegment buffer = burst.buffer(index);
+        int at = burst.at(index);
+        int length = burst.text(index);
+        long esp = addressOf(buffer, at, length);
+        memory.set(LONG, NONCE_AT + SALT, buffer.get(LONG, at + HEADER));
+        decrypt(esp + HEADER + IV, length, additional(buffer, at, esp, burst.sequence(index)));
+        use.count(length);
+        // The library only computes the tag. Both halves are compared whole: the time tells nothing.
+        int icv = at + HEADER + IV + length;
+        long difference = (memory.get(LONG, TAG_AT) ^ buffer.get(LONG, icv))
+                | (memory.get(LONG, TAG_AT + 8) ^ buffer.get(LONG, icv + 8));
+        return difference == 0;
+    }
+
+    /** Where the packet lies; all of it, ICV included, lies in the buffer. */
+    private static long addressOf(MemorySegment buffer, int at, int length) {
+        if (length < 0 || !buffer.isNative()) {
+            throw new IllegalArgumentException("a packet of " + length + " octets that is not in native memory");
         }
-        additional.set(INT, 0, buffer.get(INT, at));
-        additional.set(LONG, 4, sequence);
-        return additional;
+        Objects.checkFromIndexSize(at, (long) HEADER + IV + length + ICV, buffer.byteSize());
+        return buffer.address() + at;
+    }
+
+    /** RFC 4106 section 5: the ESP header as it stands, or with the upper half of the sequence number in between. */
+    private long additional(MemorySegment buffer, int at, long esp, long sequence) {
+        if (!extended) {
+            return esp;
+        }
+        memory.set(INT, ADDITIONAL_AT, buffer.get(INT, at));
+        memory.set(LONG, ADDITIONAL_AT + 4, sequence);
+        return key + ADDITIONAL_AT;
+    }
+
+    private void encrypt(long text, long length, long additional, long icv) {
+        long context = key + CONTEXT_AT;
+        long nonce = key + NONCE_AT;
+        long more = extended ? EXTENDED_HEADER : HEADER;
+        try {
+            switch (keyOctets) {
+                case 16 ->
+                    IpsecMb.ENCRYPT_128.invokeExact(
+                            key, context, text, text, length, nonce, additional, more, icv, (long) ICV);
+                case 24 ->
+                    IpsecMb.ENCRYPT_192.invokeExact(
+                            key, context, text, text, length, nonce, additional, more, icv, (long) ICV);
+                default ->
+                    IpsecMb.ENCRYPT_256.invokeExact(
+                            key, context, text, text, length, nonce, additional, more, icv, (long) ICV);
+            }
+        } catch (Throwable broken) {
+            throw new IllegalStateException("libIPSec_MB can not encrypt", broken);
+        }
+    }
+
+    private void decrypt(long text, long length, long additional) {
+        long context = key + CONTEXT_AT;
+        long nonce = key + NONCE_AT;
+        long more = extended ? EXTENDED_HEADER : HEADER;
+        long tag = key + TAG_AT;
+        try {
+            switch (keyOctets) {
+                case 16 ->
+                    IpsecMb.DECRYPT_128.invokeExact(
+                            key, context, text, text, length, nonce, additional, more, tag, (long) ICV);
+                case 24 ->
+                    IpsecMb.DECRYPT_192.invokeExact(
+                            key, context, text, text, length, nonce, additional, more, tag, (long) ICV);
+                default ->
+                    IpsecMb.DECRYPT_256.invokeExact(
+                            key, context, text, text, length, nonce, additional, more, tag, (long) ICV);
+            }
+        } catch (Throwable broken) {
+            throw new IllegalStateException("libIPSec_MB can not decrypt", broken);
+        }
     }
 
     @Override

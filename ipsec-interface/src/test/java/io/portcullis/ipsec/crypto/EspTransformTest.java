@@ -220,6 +220,17 @@ final class EspTransformTest {
     }
 
     @Test
+    void whatDoesNotLieInTheBufferIsNotTouched() {
+        EspSuite suite = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
+        for (CryptoProvider provider : providers(suite)) {
+            EspTransform transform = provider.transform(suite, SelfTest.keys(suite), false, new CryptoUse());
+            MemorySegment memory = packet(new byte[16 + 64], 15);
+            assertThrows(IndexOutOfBoundsException.class, () -> transform.seal(burst(memory, 64, 1)), provider.name());
+            assertThrows(IndexOutOfBoundsException.class, () -> transform.open(burst(memory, 64, 1)), provider.name());
+        }
+    }
+
+    @Test
     void cbcNeverRepeatsAnIv() throws Exception {
         EncryptedCounter ivs = new EncryptedCounter(RANDOM);
         byte[] first = new byte[16];

@@ -1,0 +1,68 @@
+package io.portcullis.ipsec.esp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Headers;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.packet.Udp;
+import io.portcullis.core.time.SystemClock;
+import io.portcullis.ipsec.crypto.CryptoReport;
+import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+
+/** The data plane makes no garbage: neither for single packets nor for super-packets, in both directions. */
+final class EspAllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void nothingIsMadePerPacket() {
+        String provider = CryptoReport.take(Site.CRYPTO, new SystemClock(), new SecureRandom())
+                .lines()
+                .getFirst()
+                .provider();
+        assumeTrue(provider.startsWith("libIPSec_MB"), provider);
+        try (Site one = new Site(1);
+                Site two = new Site(2)) {
+            one.pair(1, Site.GCM).udp().extended().install();
+            two.pair(1, Site.GCM).udp().extended().install();
+            byte[] single = Inner.v4(1400);
+            byte[] merged = Inner.v4(28 + 20 * 1000);
+            run(one, two, single, merged, 500);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            run(one, two, single, merged, 500);
+            long made = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(made < 10_000, made + " octets for 10500 packets");
+        }
+    }
+
+    private static void run(Site one, Site two, byte[] single, byte[] merged, int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            send(one, one.worker.packet(single));
+            Packet packet = one.worker.packet(merged);
+            packet.gso(Packet.Gso.UDP, 1000);
+            send(one, packet);
+            for (int k = 0; k < one.worker.originated.size(); k++) {
+                receive(two, one.worker.originated.get(k));
+                one.worker.pool.give(one.worker.originated.get(k));
+            }
+            one.worker.originated.clear();
+            two.worker.decapsulated.clear();
+        }
+    }
+
+    private static void send(Site site, Packet packet) {
+        assertEquals(DropReason.NONE, site.tunnel.send(packet, site.worker, site.worker.now));
+    }
+
+    private static void receive(Site site, Packet outer) {
+        Headers.parse(outer);
+        int at = outer.transportAt() + Udp.HEADER;
+        assertEquals(
+                DropReason.NONE, site.input.take(outer, at, outer.payloadEnd(), 4500, site.worker, site.worker.now));
+    }
+}
