@@ -94,6 +94,7 @@ final class Performer {
                 spis.forEach(spi -> table.child(spi, to));
                 table.plan(to);
             }
+            case Action.Concluded(var problem) -> parts.observer().concluded(tunnel, sa.path(), problem);
             case Action.ChildFailed(var name, var reason) -> {
                 parts.observer().concluded(name, sa.path(), reason);
                 engine.definition(name)

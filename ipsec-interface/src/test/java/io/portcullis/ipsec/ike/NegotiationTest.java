@@ -207,7 +207,7 @@ final class NegotiationTest {
         }
         net.settle();
         assertEquals(4, net.sent);
-        assertNotEquals(0, net.a.outbound);
+        assertNotEquals(0, net.a.outbound());
     }
 
     @Test

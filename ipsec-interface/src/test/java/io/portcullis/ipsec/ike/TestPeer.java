@@ -39,8 +39,8 @@ final class TestPeer implements SaInstaller, IkeObserver {
     final List<String> failed = new ArrayList<>();
     final List<IkeKeys> keys = new ArrayList<>();
     private final LongSupplier clock;
-    /** Inbound SPI of the pair that outbound traffic uses. */
-    int outbound;
+    /** Inbound SPIs, the pair that outbound traffic uses last, as the data plane keeps them. */
+    private final List<Integer> order = new ArrayList<>();
 
     private int nextSpi;
 
@@ -69,6 +69,17 @@ final class TestPeer implements SaInstaller, IkeObserver {
                 random,
                 settings,
                 clock.getAsLong()));
+    }
+
+    /** Inbound SPI of the pair that outbound traffic uses, 0 for none. */
+    int outbound() {
+        return order.isEmpty() ? 0 : order.getLast();
+    }
+
+    /** Whether the peer receives on the pair that outbound traffic uses. */
+    boolean isHeardBy(TestPeer peer) {
+        return order.isEmpty()
+                || peer.installed.containsKey(installed.get(outbound()).outboundSpi());
     }
 
     void configure(TunnelDefinition... tunnels) {
@@ -141,9 +152,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
         }
         installed.put(pair.inboundSpi(), pair);
         note("install", pair.inboundSpi());
-        if (pair.replaces() == null) {
-            outbound = pair.inboundSpi();
-        }
+        order.add(pair.replaces() == null ? order.size() : 0, pair.inboundSpi());
     }
 
     @Override
@@ -152,13 +161,15 @@ final class TestPeer implements SaInstaller, IkeObserver {
             throw new AssertionError("activated what is not installed");
         }
         note("activate", inboundSpi);
-        outbound = inboundSpi;
+        order.remove((Integer) inboundSpi);
+        order.add(inboundSpi);
     }
 
     @Override
     public void remove(int inboundSpi) {
         note("remove", inboundSpi);
         installed.remove(inboundSpi);
+        order.remove((Integer) inboundSpi);
     }
 
     private void note(String what, int inboundSpi) {

@@ -95,19 +95,19 @@ final class UpkeepTest {
     @Test
     void outboundTrafficMovesWithTheFirstPacket() {
         net.established();
-        int old = net.b.outbound;
+        int old = net.b.outbound();
         net.a.engine.rekeyChildren("tunnel");
         net.a.poll();
         net.deliver(0); // CREATE_CHILD_SA request
         assertEquals(2, net.b.installed.size());
-        assertEquals(old, net.b.outbound);
+        assertEquals(old, net.b.outbound());
         int made = net.b.installed.keySet().stream()
                 .filter(it -> it != old)
                 .findFirst()
                 .orElseThrow();
         net.b.engine.saEvent(new SaEvent.FirstPacket(made));
         net.b.poll();
-        assertEquals(made, net.b.outbound);
+        assertEquals(made, net.b.outbound());
         net.settle();
         net.advanceSeconds(5);
         net.assertSameOnBothSides();

@@ -62,6 +62,9 @@ public sealed interface Action {
     /** These child SAs belong to the successor from now on. */
     record ChildrenMoved(IkeSa to, List<Integer> inboundSpis) implements Action {}
 
+    /** A negotiation under this SA has come to its end and left its traces in the record of attempts. */
+    record Concluded(String problem) implements Action {}
+
     /** A child SA could not be made for this tunnel; waiting packets have nothing to wait for. */
     record ChildFailed(String tunnel, String reason) implements Action {}
 

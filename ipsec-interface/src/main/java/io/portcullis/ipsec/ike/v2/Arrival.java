@@ -27,10 +27,10 @@ final class Arrival {
     private final @Nullable Protection protection;
     private final @Nullable OwnExchange active;
 
-    Arrival(IkeSa sa, @Nullable Protection protection, @Nullable OwnExchange active) {
+    Arrival(IkeSa sa) {
         this.sa = sa;
-        this.protection = protection;
-        this.active = active;
+        this.protection = sa.channel.protection();
+        this.active = sa.active();
     }
 
     void judge(byte[] octets, Endpoints from) {
@@ -61,10 +61,10 @@ final class Arrival {
         if (active instanceof IkeSaInit init
                 && header.exchangeType() == ExchangeType.IKE_SA_INIT.id()
                 && header.response()
-                && sa.window.awaits(header.messageId())) {
+                && sa.channel.window.awaits(header.messageId())) {
             sa.act(new Action.Observed(from, message, false));
             if (MessageTable.check(message).isEmpty()) {
-                sa.window.concluded();
+                sa.channel.window.concluded();
                 init.answered(octets);
                 init.conclude(sa, message);
             } else {
@@ -80,7 +80,7 @@ final class Arrival {
 
     private void authentic(Message outer, EncryptedPayload sealed, byte[] plaintext, Endpoints from) {
         Header header = outer.header();
-        if (header.response() ? !sa.window.awaits(header.messageId()) : !isNewRequest(header)) {
+        if (header.response() ? !sa.channel.window.awaits(header.messageId()) : !isNewRequest(header)) {
             return;
         }
         if (!header.response() && sa.initiator && sa.state() instanceof State.Opening) {
@@ -108,24 +108,23 @@ final class Arrival {
             return;
         }
         if (header.response()) {
-            sa.window.concluded();
+            sa.channel.window.concluded();
             if (active != null) {
                 active.conclude(sa, message);
             }
         } else {
-            sa.window.answering();
+            sa.channel.window.answering();
             PeerExchange.answer(sa, message);
         }
         sa.startNext();
     }
 
     private boolean isNewRequest(Header header) {
-        switch (sa.window.judge(header.messageId())) {
+        switch (sa.channel.window.judge(header.messageId())) {
             case NEW -> {
                 return !sa.isClosed();
             }
-            case REPEATED ->
-                sa.window.lastAnswer().ifPresent(answer -> sa.act(new Action.Send(sa.path, Octets.of(answer))));
+            case REPEATED -> sa.channel.repeatAnswer();
             case PENDING -> drop("request repeated while it is being answered");
             case OUTSIDE -> {
                 drop("message ID " + Integer.toUnsignedString(header.messageId()) + " is outside the window");
@@ -138,13 +137,14 @@ final class Arrival {
     /** RFC 7296 section 2.5: the message is refused, the SA goes on unless it was just being set up. */
     private void unsupported(Message message, UnknownPayload critical) {
         if (message.header().response()) {
-            sa.window.concluded();
+            sa.channel.window.concluded();
             sa.close("the peer's answer holds a critical payload of type " + critical.payloadType());
             return;
         }
-        sa.window.answering();
-        sa.respond(message, List.of(new NotifyPayload(NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD.id(), Octets.of((byte)
-                critical.payloadType()))));
+        sa.channel.window.answering();
+        sa.channel.respond(
+                message, List.of(new NotifyPayload(NotifyType.UNSUPPORTED_CRITICAL_PAYLOAD.id(), Octets.of((byte)
+                        critical.payloadType()))));
         if (!sa.isEstablished()) {
             sa.close("critical payload of type " + critical.payloadType());
         }
@@ -153,8 +153,8 @@ final class Arrival {
     /** RFC 7296 section 2.21.3: authentic and malformed is fatal for the SA, on both sides. */
     private void invalid(Message outer, String why) {
         if (!outer.header().response()) {
-            sa.window.answering();
-            sa.respond(outer, NotifyType.INVALID_SYNTAX);
+            sa.channel.window.answering();
+            sa.channel.respond(outer, NotifyType.INVALID_SYNTAX);
         }
         sa.close("invalid syntax: " + why);
     }

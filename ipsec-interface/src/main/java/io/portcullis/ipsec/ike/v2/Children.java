@@ -74,7 +74,7 @@ final class Children {
                 replaces == null ? null : replaces.inboundSpi());
         ChildSa child = new ChildSa(pair, tunnel, agreed.choice().group(), sa.now, replaces);
         long life = tunnel.ipsecLifeSeconds() * SECOND;
-        long margin = Math.min(REKEY_MARGIN, life / 2);
+        long margin = Math.min(REKEY_MARGIN, life * 3 / 4);
         child.expireAt = sa.now + life;
         child.rekeyAt = child.expireAt - margin - sa.around.jitter(Math.min(margin, (life - margin) / 4));
         sa.usedSpi(agreed.inboundSpi());

@@ -33,7 +33,7 @@ final class CloseIke implements OwnExchange {
     /** HDR, SK {D} --> */
     @Override
     public void begin(IkeSa sa) {
-        sa.request(ExchangeType.INFORMATIONAL, List.of(says));
+        sa.channel.request(ExchangeType.INFORMATIONAL, List.of(says));
     }
 
     @Override

@@ -95,7 +95,7 @@ final class CreateChild implements OwnExchange {
             payloads.add(new KePayload(exchange.group().id(), Octets.of(exchange.publicValue())));
         }
         payloads.addAll(own.selectors());
-        sa.request(ExchangeType.CREATE_CHILD_SA, payloads);
+        sa.channel.request(ExchangeType.CREATE_CHILD_SA, payloads);
     }
 
     @Override
@@ -148,7 +148,7 @@ final class CreateChild implements OwnExchange {
                 tunnel,
                 own.spi(),
                 accepted.choice(),
-                sa.keys().child(accepted.choice().suite(), shared, nonce, peerNonce),
+                sa.channel.keys().child(accepted.choice().suite(), shared, nonce, peerNonce),
                 true,
                 accepted.local(),
                 accepted.remote(),

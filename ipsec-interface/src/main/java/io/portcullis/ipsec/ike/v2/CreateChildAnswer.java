@@ -35,15 +35,15 @@ final class CreateChildAnswer {
     }
 
     static void answer(IkeSa sa, Message request) {
-        sa.inherit();
+        sa.succession.inherit();
         if (!sa.isEstablished() || sa.active() instanceof RekeyIke) {
-            sa.respond(request, NotifyType.TEMPORARY_FAILURE);
+            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
             return;
         }
         Optional<NotifyPayload> rekeys = request.notify(NotifyType.REKEY_SA.id());
         if (rekeys.isEmpty()) {
             if (sa.children.inUse() >= sa.around.settings().mostChildren()) {
-                sa.respond(request, NotifyType.NO_ADDITIONAL_SAS);
+                sa.channel.respond(request, NotifyType.NO_ADDITIONAL_SAS);
             } else {
                 new CreateChildAnswer(sa, request, null).choose();
             }
@@ -53,14 +53,14 @@ final class CreateChildAnswer {
         Optional<ChildSa> old = spi.size() == SPI_OCTETS ? sa.children.outbound(spi.toInt()) : Optional.empty();
         if (old.isEmpty() && sa.active() instanceof CreateChild) {
             // Perhaps the one that we are asking for: the peer has made it, and its answer is late.
-            sa.respond(request, NotifyType.TEMPORARY_FAILURE);
+            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
         } else if (old.isEmpty() || old.get().phase == Phase.LINGERING) {
-            sa.respond(
+            sa.channel.respond(
                     request,
                     List.of(new NotifyPayload(
                             ProtocolId.ESP.id(), spi, NotifyType.CHILD_SA_NOT_FOUND.id(), Octets.EMPTY)));
         } else if (!old.get().isInUse() || old.get().peerSuccessor != null) {
-            sa.respond(request, NotifyType.TEMPORARY_FAILURE);
+            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
         } else {
             new CreateChildAnswer(sa, request, old.get()).choose();
         }
@@ -81,7 +81,7 @@ final class CreateChildAnswer {
         sa.decide(decisions);
         if (chosen.isEmpty()) {
             NotifyType refusal = TunnelSelection.refusal(decisions);
-            sa.respond(request, refusal);
+            sa.channel.respond(request, refusal);
             IkeAuthAnswer.reject(sa, refusal, decisions);
             return;
         }
@@ -114,13 +114,13 @@ final class CreateChildAnswer {
         }
         Optional<KePayload> ke = request.first(KePayload.class);
         if (ke.isEmpty() || ke.get().group() != group.get().id()) {
-            sa.respond(request, List.of(invalidKe(group.get())));
+            sa.channel.respond(request, List.of(invalidKe(group.get())));
             return;
         }
         byte[] peer = ke.get().data().toArray();
         sa.compute(() -> Agreement.answer(group.get(), peer, sa.around.random()), agreement -> {
             switch (agreement) {
-                case Agreement.Invalid _ -> sa.respond(request, NotifyType.INVALID_SYNTAX);
+                case Agreement.Invalid _ -> sa.channel.respond(request, NotifyType.INVALID_SYNTAX);
                 case Agreement.Secret secret ->
                     make(
                             child,
@@ -145,7 +145,7 @@ final class CreateChildAnswer {
                 child.tunnel(),
                 spi,
                 child.proposal(),
-                sa.keys().child(child.proposal().suite(), shared, ni, nr),
+                sa.channel.keys().child(child.proposal().suite(), shared, ni, nr),
                 false,
                 child.local(),
                 child.remote(),
@@ -157,7 +157,8 @@ final class CreateChildAnswer {
                 sa.children.replaced(old);
             }
         }
-        sa.respond(request, payloads);
+        sa.channel.respond(request, payloads);
+        sa.act(new Action.Concluded(""));
     }
 
     /** INVALID_KE_PAYLOAD with the group that we want (RFC 7296 section 1.3). */

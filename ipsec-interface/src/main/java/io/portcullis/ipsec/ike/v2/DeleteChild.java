@@ -28,7 +28,7 @@ final class DeleteChild implements OwnExchange {
         }
         replaced = child.phase == Phase.REPLACED;
         child.phase = Phase.DELETING;
-        sa.request(
+        sa.channel.request(
                 ExchangeType.INFORMATIONAL,
                 List.of(new DeletePayload(ProtocolId.ESP.id(), List.of(Octets.ofInt(child.inboundSpi())))));
     }

@@ -46,7 +46,8 @@ final class IkeAuth implements OwnExchange {
         }
         payloads.add(new AuthPayload(
                 AuthMethod.SHARED_KEY.id(),
-                Octets.of(sa.keys()
+                Octets.of(sa.channel
+                        .keys()
                         .pskAuth(
                                 true,
                                 tunnel.psk().octets(),
@@ -55,7 +56,7 @@ final class IkeAuth implements OwnExchange {
                                 idI.rest().toArray()))));
         payloads.add(own.proposals());
         payloads.addAll(own.selectors());
-        sa.request(ExchangeType.IKE_AUTH, payloads);
+        sa.channel.request(ExchangeType.IKE_AUTH, payloads);
     }
 
     @Override
@@ -83,12 +84,7 @@ final class IkeAuth implements OwnExchange {
         Handshake shake = sa.handshake();
         sa.handshake = null;
         sa.become(new State.Established(sa.now));
-        sa.emit(
-                IpsecEvents.IKE_SA_ESTABLISHED,
-                "none",
-                "local",
-                sa.choice().suite().protection() + "/" + sa.choice().suite().prf() + "/"
-                        + sa.choice().group());
+        sa.emit(IpsecEvents.IKE_SA_ESTABLISHED, "none", "local", sa.channel.algorithms());
         firstChild(sa, own, shake, response);
     }
 
@@ -104,7 +100,8 @@ final class IkeAuth implements OwnExchange {
                 own.tunnel(),
                 own.spi(),
                 accepted.get().choice(),
-                sa.keys()
+                sa.channel
+                        .keys()
                         .child(
                                 accepted.get().choice().suite(),
                                 new byte[0],
@@ -120,7 +117,8 @@ final class IkeAuth implements OwnExchange {
 
     private static boolean isAuthentic(IkeSa sa, TunnelDefinition tunnel, IdPayload idR, AuthPayload auth) {
         Handshake shake = sa.handshake();
-        byte[] expected = sa.keys()
+        byte[] expected = sa.channel
+                .keys()
                 .pskAuth(
                         false,
                         tunnel.psk().octets(),

@@ -73,7 +73,8 @@ final class IkeAuthAnswer {
         payloads.add(idR);
         payloads.add(new AuthPayload(
                 AuthMethod.SHARED_KEY.id(),
-                Octets.of(sa.keys()
+                Octets.of(sa.channel
+                        .keys()
                         .pskAuth(
                                 false,
                                 tunnel.psk().octets(),
@@ -82,12 +83,7 @@ final class IkeAuthAnswer {
                                 idR.rest().toArray()))));
         sa.handshake = null;
         sa.become(new State.Established(sa.now));
-        sa.emit(
-                IpsecEvents.IKE_SA_ESTABLISHED,
-                "none",
-                "remote",
-                sa.choice().suite().protection() + "/" + sa.choice().suite().prf() + "/"
-                        + sa.choice().group());
+        sa.emit(IpsecEvents.IKE_SA_ESTABLISHED, "none", "remote", sa.channel.algorithms());
         if (selected.child().isEmpty()) {
             withoutChild(sa, request, selected, payloads);
             return;
@@ -102,7 +98,8 @@ final class IkeAuthAnswer {
                 tunnel,
                 spi,
                 child.proposal(),
-                sa.keys()
+                sa.channel
+                        .keys()
                         .child(
                                 child.proposal().suite(),
                                 new byte[0],
@@ -112,7 +109,7 @@ final class IkeAuthAnswer {
                 child.local(),
                 child.remote(),
                 null));
-        sa.respond(request, payloads);
+        sa.channel.respond(request, payloads);
         boolean contact = request.notify(NotifyType.INITIAL_CONTACT.id()).isPresent();
         sa.act(new Action.Established(contact));
     }
@@ -122,7 +119,7 @@ final class IkeAuthAnswer {
             IkeSa sa, Message request, TunnelSelection.Final selected, List<Payload> payloads) {
         NotifyType refusal = selected.refusal().orElse(NotifyType.TS_UNACCEPTABLE);
         payloads.add(new NotifyPayload(refusal.id(), Octets.EMPTY));
-        sa.respond(request, payloads);
+        sa.channel.respond(request, payloads);
         reject(sa, refusal, selected.decisions());
         sa.delete("no child SA");
     }
@@ -150,14 +147,15 @@ final class IkeAuthAnswer {
     }
 
     private static void refuse(IkeSa sa, Message request, String ours, String theirs) {
-        sa.respond(request, NotifyType.AUTHENTICATION_FAILED);
+        sa.channel.respond(request, NotifyType.AUTHENTICATION_FAILED);
         sa.fail(IpsecEvents.AUTHENTICATION_FAILED, NotifyType.AUTHENTICATION_FAILED.wireName(), ours, theirs);
         sa.close("authentication failed");
     }
 
     private static boolean isAuthentic(IkeSa sa, PreSharedKey psk, IdPayload idI, AuthPayload auth) {
         Handshake shake = sa.handshake();
-        byte[] expected = sa.keys()
+        byte[] expected = sa.channel
+                .keys()
                 .pskAuth(
                         true,
                         psk.octets(),

@@ -4,16 +4,6 @@ import io.portcullis.core.event.Event;
 import io.portcullis.core.event.EventType;
 import io.portcullis.ipsec.IpsecEvents;
 import io.portcullis.ipsec.decision.Decision;
-import io.portcullis.ipsec.ike.crypto.IkeKeys;
-import io.portcullis.ipsec.ike.iana.ExchangeType;
-import io.portcullis.ipsec.ike.iana.NotifyType;
-import io.portcullis.ipsec.ike.proposal.IkeProposals;
-import io.portcullis.ipsec.ike.wire.Header;
-import io.portcullis.ipsec.ike.wire.Message;
-import io.portcullis.ipsec.ike.wire.MessageCodec;
-import io.portcullis.ipsec.ike.wire.NotifyPayload;
-import io.portcullis.ipsec.ike.wire.Octets;
-import io.portcullis.ipsec.ike.wire.Payload;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +11,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,7 +29,8 @@ public final class IkeSa {
 
     final Surroundings around;
     final boolean initiator;
-    final Window window;
+    final Channel channel;
+    final Succession succession;
     final Children children;
     final Upkeep upkeep;
     long initiatorSpi;
@@ -49,14 +39,6 @@ public final class IkeSa {
     NatDetection.Found nat = NatDetection.Found.NONE;
     /** The time of the current input, in nanoseconds. */
     long now;
-
-    /** What the peer made of this SA by rekeying it. */
-    @Nullable
-    PeerRekey peerRekey;
-
-    /** The SA that the peer rekeyed to this one while we were rekeying it, too. */
-    @Nullable
-    IkeSa predecessor;
 
     @Nullable
     TunnelDefinition tunnel;
@@ -73,18 +55,15 @@ public final class IkeSa {
     private final Set<Integer> reservedSpis = new HashSet<>();
     private List<Action> actions = new ArrayList<>();
     private State state;
-    private boolean replaced;
     private boolean refused;
-    private IkeProposals.@Nullable Choice choice;
-    private @Nullable IkeKeys keys;
-    private @Nullable Protection protection;
 
     IkeSa(Surroundings around, boolean initiator, Endpoints path, long now) {
         this.around = around;
         this.initiator = initiator;
         this.path = path;
         this.now = now;
-        window = new Window(around.settings());
+        channel = new Channel(this);
+        succession = new Succession(this);
         children = new Children(this);
         upkeep = new Upkeep(this);
         state = new State.Opening(
@@ -103,66 +82,6 @@ public final class IkeSa {
         return sa;
     }
 
-    /** The SA that takes over from this one after a rekey; its SPIs are those of the rekey's initiator and responder. */
-    IkeSa successor(boolean byUs, long spiI, long spiR, IkeProposals.Choice chosen, IkeKeys made) {
-        IkeSa successor = new IkeSa(around, byUs, path, now);
-        successor.initiatorSpi = spiI;
-        successor.responderSpi = spiR;
-        successor.tunnel = tunnel;
-        successor.localId = localId;
-        successor.remoteId = remoteId;
-        successor.nat = nat;
-        successor.secure(chosen, made);
-        successor.become(new State.Established(now));
-        return successor;
-    }
-
-    /** Hands everything to the successor and waits to be deleted, by us or by the peer. */
-    void replaceBy(IkeSa successor) {
-        act(new Action.ChildrenMoved(successor, children.spis()));
-        children.moveTo(successor);
-        successor.queue.addAll(queue);
-        queue.clear();
-        replaced = true;
-        become(new State.Replaced(now + RekeyIke.REPLACED_NANOS));
-        emit(
-                IpsecEvents.IKE_SA_REKEYED,
-                "none",
-                successor.initiator ? "local" : "remote",
-                choice().suite().protection() + "/" + choice().suite().prf() + "/" + choice().group());
-    }
-
-    /** What the peer made of this SA by rekeying it, unless it has deleted that again as redundant. */
-    Optional<IkeSa> inheritorOfPeer() {
-        return Optional.ofNullable(peerRekey).map(PeerRekey::successor).filter(IkeSa::isEstablished);
-    }
-
-    /**
-     * The peer does something with child SAs under this SA, which its rekey made: it has inherited them, whatever has
-     * become of our own rekey of the old one.
-     */
-    void inherit() {
-        IkeSa old = predecessor;
-        predecessor = null;
-        if (old != null && old.isEstablished()) {
-            old.now = now;
-            old.replaceBy(this);
-            actions.addAll(old.drain());
-        }
-    }
-
-    /** Our rekey has been answered: the old SA goes. */
-    void closeReplaced() {
-        active = null;
-        delete("rekeyed");
-    }
-
-    /** Lost a simultaneous rekey: goes as soon as it is started. */
-    void deleteRedundant() {
-        enqueue(CloseIke.delete("redundant after simultaneous rekey"));
-        become(new State.Closing());
-    }
-
     /** Starts, or goes on with what was queued. */
     public List<Action> start(long at) {
         now = at;
@@ -173,7 +92,7 @@ public final class IkeSa {
     /** A datagram for this SA, without the non-ESP marker. Whatever it holds, the answer is actions. */
     public List<Action> receive(byte[] octets, Endpoints from, long at) {
         now = at;
-        new Arrival(this, protection, active).judge(octets, from);
+        new Arrival(this).judge(octets, from);
         return drain();
     }
 
@@ -207,22 +126,23 @@ public final class IkeSa {
     /** When {@link #tick} wants to be called, in nanoseconds; a closed SA wants to be forgotten then. */
     public long nextDeadline() {
         return switch (state) {
-            case State.Opening(long deadline) -> Math.min(deadline, window.deadline());
-            case State.Established _ -> Math.min(window.deadline(), Math.min(children.deadline(), upkeep.deadline()));
-            case State.Replaced(long deadline) -> Math.min(deadline, window.deadline());
-            case State.Closing _ -> window.deadline();
+            case State.Opening(long deadline) -> Math.min(deadline, channel.window.deadline());
+            case State.Established _ ->
+                Math.min(channel.window.deadline(), Math.min(children.deadline(), upkeep.deadline()));
+            case State.Replaced(long deadline) -> Math.min(deadline, channel.window.deadline());
+            case State.Closing _ -> channel.window.deadline();
             case State.Closed(String _, long forgetAt) -> forgetAt;
         };
     }
 
     private void tick() {
-        if (window.exhausted(now)) {
+        if (channel.window.exhausted(now)) {
             String request = active == null ? "request" : active.toString();
             emit(IpsecEvents.PEER_SILENT, "sas_deleted", request);
             close("peer silent");
             return;
         }
-        window.resend(now).ifPresent(request -> act(new Action.Send(path, Octets.of(request))));
+        channel.repeatRequest();
         switch (state) {
             case State.Opening(long deadline) when now >= deadline -> close("half open too long");
             case State.Opening _ -> {}
@@ -275,47 +195,6 @@ public final class IkeSa {
         act(new Action.Compute<>(slow, then));
     }
 
-    /** Sends a request of the exchange under way. */
-    void request(ExchangeType type, List<Payload> payloads) {
-        Header header = header(type.id(), false, window.nextRequest());
-        byte[] octets = protection().seal(header, payloads);
-        window.sent(header.messageId(), octets, now);
-        act(new Action.Observed(path, new Message(header, payloads, true), true));
-        act(new Action.Send(path, Octets.of(octets)));
-    }
-
-    /** Answers the request that is being answered. */
-    void respond(Message request, List<Payload> payloads) {
-        Header header =
-                header(request.header().exchangeType(), true, request.header().messageId());
-        byte[] octets = protection().seal(header, payloads);
-        window.answered(octets);
-        act(new Action.Observed(path, new Message(header, payloads, true), true));
-        act(new Action.Send(path, Octets.of(octets)));
-    }
-
-    void respond(Message request, NotifyType error) {
-        respond(request, List.of(new NotifyPayload(error.id(), Octets.EMPTY)));
-    }
-
-    Header header(int exchangeType, boolean response, int messageId) {
-        return Header.of(initiatorSpi, responderSpi, exchangeType, initiator, response, messageId);
-    }
-
-    /** Sends a message without protection: IKE_SA_INIT only. Returns its octets. */
-    byte[] sendPlain(Header header, List<Payload> payloads) {
-        Message message = new Message(header, payloads);
-        byte[] octets = MessageCodec.write(message);
-        if (header.response()) {
-            window.answered(octets);
-        } else {
-            window.sent(header.messageId(), octets, now);
-        }
-        act(new Action.Observed(path, message, true));
-        act(new Action.Send(path, Octets.of(octets)));
-        return octets;
-    }
-
     void enqueue(OwnExchange exchange) {
         queue.add(exchange);
     }
@@ -339,28 +218,17 @@ public final class IkeSa {
         startNext();
     }
 
+    /** What waits moves to the successor. */
+    void moveQueueTo(IkeSa successor) {
+        successor.queue.addAll(queue);
+        queue.clear();
+    }
+
     void startNext() {
         if (active == null && !queue.isEmpty() && !isClosed()) {
             active = queue.poll();
             active.begin(this);
         }
-    }
-
-    void secure(IkeProposals.Choice chosen, IkeKeys made) {
-        choice = chosen;
-        keys = made;
-        protection = new Protection(made, initiator, around.random());
-        if (around.settings().keyLogging()) {
-            act(new Action.IkeKeysMade(initiatorSpi, responderSpi, made));
-        }
-    }
-
-    IkeKeys keys() {
-        return Objects.requireNonNull(keys, "no keys yet");
-    }
-
-    IkeProposals.Choice choice() {
-        return Objects.requireNonNull(choice, "no choice yet");
     }
 
     TunnelDefinition definition() {
@@ -369,10 +237,6 @@ public final class IkeSa {
 
     Handshake handshake() {
         return Objects.requireNonNull(handshake, "the handshake is over");
-    }
-
-    private Protection protection() {
-        return Objects.requireNonNull(protection, "no keys yet");
     }
 
     int reserveSpi() {
@@ -415,11 +279,11 @@ public final class IkeSa {
         children.removeAll(reason);
         reservedSpis.forEach(spi -> act(new Action.ReleaseSpi(spi)));
         reservedSpis.clear();
-        window.concluded();
+        channel.window.concluded();
         queue.clear();
         active = null;
         handshake = null;
-        if (wasUp && !replaced) {
+        if (wasUp && !succession.isReplaced()) {
             emit(IpsecEvents.IKE_SA_DELETED, "none", reason);
         }
         become(new State.Closed(reason, now + FORGET_NANOS));
@@ -435,7 +299,7 @@ public final class IkeSa {
         }
     }
 
-    private List<Action> drain() {
+    List<Action> drain() {
         List<Action> out = actions;
         actions = new ArrayList<>();
         return out;
@@ -514,12 +378,12 @@ public final class IkeSa {
 
     /** For listings. */
     public IkeSaView view(long at) {
-        return IkeSaView.of(this, choice, state, children, at);
+        return IkeSaView.of(this, at);
     }
 
     /** The last answer once more: the peer has repeated its IKE_SA_INIT request. */
     public List<Action> repeatAnswer() {
-        window.lastAnswer().ifPresent(answer -> act(new Action.Send(path, Octets.of(answer))));
+        channel.repeatAnswer();
         return drain();
     }
 

@@ -62,7 +62,7 @@ final class IkeSaInit implements OwnExchange {
         payloads.add(new KePayload(own.group().id(), Octets.of(own.publicValue())));
         payloads.add(new NoncePayload(Octets.of(nonce)));
         payloads.addAll(NatDetection.payloads(sa.initiatorSpi, 0, sa.path, tunnel.natTraversal(), sa.around.random()));
-        request = sa.sendPlain(sa.header(ExchangeType.IKE_SA_INIT.id(), false, 0), payloads);
+        request = sa.channel.sendPlain(sa.channel.header(ExchangeType.IKE_SA_INIT.id(), false, 0), payloads);
     }
 
     /** The octets of the answer, which AUTH covers; told before {@link #conclude}. */
@@ -104,7 +104,7 @@ final class IkeSaInit implements OwnExchange {
         switch (agreement) {
             case Agreement.Invalid(String why) -> fail(sa, "invalid key exchange value", why);
             case Agreement.Secret secret -> {
-                sa.secure(
+                sa.channel.secure(
                         choice,
                         IkeKeys.first(
                                 choice.suite().prf(),

@@ -37,7 +37,7 @@ public final class IkeSaInitAnswer {
         sa.initiatorSpi = request.header().initiatorSpi();
         sa.responderSpi = around.ikeSpi();
         sa.nat = NatDetection.judge(request, path, first.natTraversal());
-        sa.window.answering();
+        sa.channel.window.answering();
         sa.act(new Action.Observed(path, request, false));
         sa.decide(selected.decisions());
         byte[] peer = request.one(KePayload.class).data().toArray();
@@ -73,8 +73,8 @@ public final class IkeSaInitAnswer {
                 sa.path,
                 selected.candidates().getFirst().natTraversal(),
                 sa.around.random()));
-        byte[] octets = sa.sendPlain(sa.header(ExchangeType.IKE_SA_INIT.id(), true, 0), payloads);
-        sa.secure(
+        byte[] octets = sa.channel.sendPlain(sa.channel.header(ExchangeType.IKE_SA_INIT.id(), true, 0), payloads);
+        sa.channel.secure(
                 choice,
                 IkeKeys.first(
                         choice.suite().prf(),

@@ -3,7 +3,6 @@ package io.portcullis.ipsec.ike.v2;
 import io.portcullis.ipsec.ike.proposal.IkeProposals;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An IKE SA at one instant, for listings.
@@ -30,7 +29,8 @@ public record IkeSaView(
         long ageSeconds,
         List<ChildSaView> children) {
 
-    static IkeSaView of(IkeSa sa, IkeProposals.@Nullable Choice choice, State state, Children children, long now) {
+    static IkeSaView of(IkeSa sa, long now) {
+        State state = sa.state();
         long since = state instanceof State.Established(long established) ? established : now;
         return new IkeSaView(
                 sa.tunnel == null ? "" : sa.tunnel.name(),
@@ -41,11 +41,11 @@ public record IkeSaView(
                 sa.localId,
                 sa.remoteId,
                 name(state),
-                Optional.ofNullable(choice),
+                sa.channel.isSecure() ? Optional.of(sa.channel.choice()) : Optional.empty(),
                 sa.nat.here(),
                 sa.nat.there(),
                 (now - since) / 1_000_000_000L,
-                children.all().stream()
+                sa.children.all().stream()
                         .map(child -> ChildSaView.of(child, sa.around.usage().apply(child.inboundSpi()), now))
                         .toList());
     }

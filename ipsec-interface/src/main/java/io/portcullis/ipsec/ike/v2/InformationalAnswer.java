@@ -21,16 +21,16 @@ final class InformationalAnswer {
     static void answer(IkeSa sa, Message request) {
         List<DeletePayload> deletes = request.all(DeletePayload.class);
         if (deletes.stream().anyMatch(delete -> delete.protocol() == ProtocolId.IKE.id())) {
-            sa.respond(request, List.of());
+            sa.channel.respond(request, List.of());
             if (sa.active() instanceof RekeyIke) {
                 // The peer has not seen our rekey: its own one stands, ours is forgotten.
-                sa.inheritorOfPeer().ifPresent(sa::replaceBy);
+                sa.succession.inheritorOfPeer().ifPresent(sa.succession::replaceBy);
             }
             sa.close("deleted by the peer");
             return;
         }
         if (request.notify(NotifyType.AUTHENTICATION_FAILED.id()).isPresent()) {
-            sa.respond(request, List.of());
+            sa.channel.respond(request, List.of());
             sa.fail(
                     IpsecEvents.AUTHENTICATION_FAILED,
                     NotifyType.AUTHENTICATION_FAILED.wireName(),
@@ -40,7 +40,7 @@ final class InformationalAnswer {
             return;
         }
         if (!deletes.isEmpty()) {
-            sa.inherit();
+            sa.succession.inherit();
         }
         List<Octets> deleted = new ArrayList<>();
         deletes.stream()
@@ -50,7 +50,8 @@ final class InformationalAnswer {
         request.all(NotifyPayload.class).stream()
                 .filter(notify -> notify.type() == NotifyType.INVALID_SPI.id())
                 .forEach(notify -> unknownToPeer(sa, notify.data()));
-        sa.respond(request, deleted.isEmpty() ? List.of() : List.of(new DeletePayload(ProtocolId.ESP.id(), deleted)));
+        sa.channel.respond(
+                request, deleted.isEmpty() ? List.of() : List.of(new DeletePayload(ProtocolId.ESP.id(), deleted)));
     }
 
     /** Our inbound SPI of the pair, unless our own delete of it is under way (RFC 7296 section 1.4.1). */

@@ -45,7 +45,7 @@ final class Notice implements OwnExchange {
 
     @Override
     public void begin(IkeSa sa) {
-        sa.request(ExchangeType.INFORMATIONAL, payloads);
+        sa.channel.request(ExchangeType.INFORMATIONAL, payloads);
     }
 
     @Override

@@ -27,7 +27,13 @@ final class Orders {
 
     private static void delete(IkeSa sa, String reason) {
         switch (sa.state()) {
-            case State.Opening _ -> sa.close(reason);
+            case State.Opening _ -> {
+                if (sa.initiator && sa.channel.isSecure()) {
+                    sa.enqueue(CloseIke.delete(reason)); // the peer may be up already: told once it has answered
+                } else {
+                    sa.close(reason);
+                }
+            }
             case State.Established _, State.Replaced _ -> sa.delete(reason);
             case State.Closing _, State.Closed _ -> {}
         }

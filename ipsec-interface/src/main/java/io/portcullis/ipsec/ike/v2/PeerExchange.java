@@ -29,7 +29,7 @@ final class PeerExchange {
             }
             return;
         }
-        sa.respond(request, NotifyType.INVALID_SYNTAX);
+        sa.channel.respond(request, NotifyType.INVALID_SYNTAX);
         sa.close("exchange " + ExchangeType.nameOf(exchange) + " out of turn");
     }
 

@@ -21,9 +21,6 @@ final class RekeyIke implements OwnExchange {
     private static final int SPI_OCTETS = 8;
     private static final int MOST_ROUNDS = 3;
 
-    /** How long the peer may take to delete what it has replaced. */
-    static final long REPLACED_NANOS = 60_000_000_000L;
-
     private byte[] nonce = {};
     private long spi;
     private int rounds;
@@ -37,7 +34,7 @@ final class RekeyIke implements OwnExchange {
         }
         nonce = sa.around.nonce();
         spi = sa.around.ikeSpi();
-        DhGroup before = sa.choice().group();
+        DhGroup before = sa.channel.choice().group();
         List<DhGroup> groups = sa.definition().dhGroups();
         generate(sa, groups.contains(before) ? before : groups.getFirst());
     }
@@ -55,7 +52,7 @@ final class RekeyIke implements OwnExchange {
             sa.finished();
             return;
         }
-        sa.request(
+        sa.channel.request(
                 ExchangeType.CREATE_CHILD_SA,
                 List.of(
                         IkeProposals.offer(
@@ -93,12 +90,13 @@ final class RekeyIke implements OwnExchange {
 
     private void made(IkeSa sa, IkeProposals.Choice choice, byte[] shared, byte[] peerNonce) {
         long peerSpi = choice.spi().toLong();
-        IkeSa successor = sa.successor(
+        IkeSa successor = sa.succession.make(
                 true,
                 spi,
                 peerSpi,
                 choice,
-                sa.keys()
+                sa.channel
+                        .keys()
                         .rekeyed(
                                 choice.suite().prf(),
                                 choice.suite().protection(),
@@ -110,27 +108,27 @@ final class RekeyIke implements OwnExchange {
         if (!sa.isEstablished()) {
             // The peer already works with what it made, so ours is the redundant one.
             sa.act(new Action.Succeeded(successor));
-            successor.deleteRedundant();
+            successor.succession.giveWay();
             sa.finished();
             return;
         }
-        PeerRekey theirs = sa.inheritorOfPeer().isPresent() ? sa.peerRekey : null;
+        PeerRekey theirs = sa.succession.inheritorOfPeer().isPresent() ? sa.succession.peerRekey : null;
         if (theirs != null
                 && Nonces.oursIsRedundant(
                         Nonces.lower(nonce, peerNonce), theirs.lowestNonce().toArray())) {
             // RFC 7296 section 2.8.2: ours goes, the peer deletes the old one.
             sa.act(new Action.Succeeded(successor));
-            successor.deleteRedundant();
-            sa.replaceBy(theirs.successor());
+            successor.succession.giveWay();
+            sa.succession.replaceBy(theirs.successor());
             sa.finished();
             return;
         }
         if (theirs != null) {
-            theirs.successor().become(new State.Replaced(sa.now + REPLACED_NANOS));
+            theirs.successor().become(new State.Replaced(sa.now + Succession.REPLACED_NANOS));
         }
         sa.act(new Action.Succeeded(successor));
-        sa.replaceBy(successor);
-        sa.closeReplaced();
+        sa.succession.replaceBy(successor);
+        sa.succession.conclude();
     }
 
     private void refused(IkeSa sa, Message response) {
@@ -162,7 +160,7 @@ final class RekeyIke implements OwnExchange {
     }
 
     private static void theirsCarriesOn(IkeSa sa) {
-        sa.inheritorOfPeer().ifPresent(sa::replaceBy);
+        sa.succession.inheritorOfPeer().ifPresent(sa.succession::replaceBy);
         sa.finished();
     }
 

@@ -21,8 +21,8 @@ final class RekeyIkeAnswer {
 
     static void answer(IkeSa sa, Message request) {
         boolean childUnderWay = sa.active() instanceof CreateChild || sa.active() instanceof DeleteChild;
-        if (!sa.isEstablished() || childUnderWay || sa.peerRekey != null) {
-            sa.respond(request, NotifyType.TEMPORARY_FAILURE);
+        if (!sa.isEstablished() || childUnderWay || sa.succession.peerRekey != null) {
+            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
             return;
         }
         List<Decision> decisions = new ArrayList<>();
@@ -37,23 +37,25 @@ final class RekeyIkeAnswer {
         sa.decide(decisions);
         Optional<KePayload> ke = request.first(KePayload.class);
         if (choice.isEmpty()) {
-            sa.respond(request, NotifyType.NO_PROPOSAL_CHOSEN);
+            sa.channel.respond(request, NotifyType.NO_PROPOSAL_CHOSEN);
             sa.emit(
                     IpsecEvents.NO_PROPOSAL_CHOSEN,
                     "none",
                     "rekey",
                     sa.definition().ikeSuites(),
                     request.one(SaPayload.class));
+            sa.act(new Action.Concluded(NotifyType.NO_PROPOSAL_CHOSEN.wireName()));
             return;
         }
         if (ke.isEmpty() || ke.get().group() != choice.get().group().id()) {
-            sa.respond(request, List.of(CreateChildAnswer.invalidKe(choice.get().group())));
+            sa.channel.respond(
+                    request, List.of(CreateChildAnswer.invalidKe(choice.get().group())));
             return;
         }
         byte[] peer = ke.get().data().toArray();
         sa.compute(() -> Agreement.answer(choice.get().group(), peer, sa.around.random()), agreement -> {
             switch (agreement) {
-                case Agreement.Invalid _ -> sa.respond(request, NotifyType.INVALID_SYNTAX);
+                case Agreement.Invalid _ -> sa.channel.respond(request, NotifyType.INVALID_SYNTAX);
                 case Agreement.Secret secret -> make(sa, request, choice.get(), secret);
             }
         });
@@ -65,12 +67,13 @@ final class RekeyIkeAnswer {
         byte[] nr = sa.around.nonce();
         long peerSpi = choice.spi().toLong();
         long spi = sa.around.ikeSpi();
-        IkeSa successor = sa.successor(
+        IkeSa successor = sa.succession.make(
                 false,
                 peerSpi,
                 spi,
                 choice,
-                sa.keys()
+                sa.channel
+                        .keys()
                         .rekeyed(
                                 choice.suite().prf(),
                                 choice.suite().protection(),
@@ -79,19 +82,20 @@ final class RekeyIkeAnswer {
                                 nr,
                                 peerSpi,
                                 spi));
-        sa.respond(
+        sa.channel.respond(
                 request,
                 List.of(
                         choice.answer(Octets.ofLong(spi)),
                         new NoncePayload(Octets.of(nr)),
                         new KePayload(choice.group().id(), Octets.of(secret.publicValue()))));
+        sa.act(new Action.Concluded(""));
         sa.act(new Action.Succeeded(successor));
-        sa.peerRekey = new PeerRekey(successor, Octets.of(Nonces.lower(ni, nr)));
+        sa.succession.peerRekey = new PeerRekey(successor, Octets.of(Nonces.lower(ni, nr)));
         // While our own rekey is under way the nonces decide who inherits, once it is answered.
         if (sa.active() instanceof RekeyIke) {
-            successor.predecessor = sa;
+            successor.succession.predecessor = sa;
         } else {
-            sa.replaceBy(successor);
+            sa.succession.replaceBy(successor);
         }
     }
 }
