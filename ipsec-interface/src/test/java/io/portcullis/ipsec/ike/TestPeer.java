@@ -161,7 +161,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
             throw new AssertionError("activated what is not installed");
         }
         note("activate", inboundSpi);
-        order.remove((Integer) inboundSpi);
+        order.removeIf(spi -> spi == inboundSpi);
         order.add(inboundSpi);
     }
 
@@ -169,7 +169,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
     public void remove(int inboundSpi) {
         note("remove", inboundSpi);
         installed.remove(inboundSpi);
-        order.remove((Integer) inboundSpi);
+        order.removeIf(spi -> spi == inboundSpi);
     }
 
     private void note(String what, int inboundSpi) {
