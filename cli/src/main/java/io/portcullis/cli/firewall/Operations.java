@@ -68,7 +68,7 @@ final class Operations {
                 new LogsnoopCommand(events, zone),
                 new CpuidCommand(Path.of("/proc/cpuinfo")),
                 new CryptostatCommand(() -> CryptoReport.take(ipsec.crypto(), clock, random)),
-                new IpsecCommand(ipsec.database(), clock, tunnels),
+                new IpsecCommand(ipsec.database()::list, clock, tunnels),
                 new IkeCommand(IkeControl.of(ipsec.engine()), ipsec.snoop(), ipsec.attempts(), tunnels, zone),
                 new PskgenCommand(random),
                 new RoutesCommand(() -> dataPlane.active().routes()),

@@ -13,17 +13,21 @@ import io.portcullis.ipsec.sa.SaUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** {@code ipsec}: the IPsec SAs, one line for each pair. */
 public final class IpsecCommand implements Command {
-    private final SaDatabase database;
+    private final Supplier<List<SaDatabase.View>> pairs;
     private final Clock clock;
     private final Command.Words tunnels;
 
-    /** @param tunnels names of the configured tunnels, for completion */
-    public IpsecCommand(SaDatabase database, Clock clock, Command.Words tunnels) {
-        this.database = database;
+    /**
+     * @param pairs all pairs of SAs
+     * @param tunnels names of the configured tunnels
+     */
+    public IpsecCommand(Supplier<List<SaDatabase.View>> pairs, Clock clock, Command.Words tunnels) {
+        this.pairs = pairs;
         this.clock = clock;
         this.tunnels = tunnels;
     }
@@ -55,7 +59,7 @@ public final class IpsecCommand implements Command {
             throw new CommandFailure(
                     "there is no tunnel '" + wanted + "'; there are " + String.join(", ", tunnels.now()));
         }
-        List<SaDatabase.View> views = new ArrayList<>(database.list());
+        List<SaDatabase.View> views = new ArrayList<>(pairs.get());
         views.removeIf(view -> !wanted.isEmpty() && !view.pair().tunnel().equals(wanted));
         Rows<SaDatabase.View> rows = Rows.of(call, views);
         StringBuilder text = new StringBuilder("--- IPsec SAs:\n");
@@ -79,12 +83,14 @@ public final class IpsecCommand implements Command {
                         .append(view.pair().tunnel())
                         .append(state(view))
                         .append('\n');
+                List<List<String>> told = new ArrayList<>();
                 if (call.has("verbose")) {
-                    text.append(TextTable.plain(details(view)));
+                    told.addAll(details(view));
                 }
                 if (call.has("usage")) {
-                    text.append(TextTable.plain(usage(view.usage())));
+                    told.addAll(usage(view.usage()));
                 }
+                text.append(TextTable.plain(told));
             }
         }
         output.out(text.append(rows.more()).toString());

@@ -45,6 +45,8 @@ public final class StatsCommand implements Command {
         this.drops = drops;
         this.dataPlane = dataPlane;
         this.process = process;
+        // The system tells the load since it was last asked: the first one to ask would get none.
+        ProcessUse _ = process.get();
     }
 
     @Override

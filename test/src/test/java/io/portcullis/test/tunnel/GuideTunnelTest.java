@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** The first tunnel of the user's guide, with the guide's file for the peer, as a reader would set it up. */
 @Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN})
 class GuideTunnelTest {
-    /** The guide's first examples: interfaces, the way into the Internet, the tunnel. */
-    private static final int EXAMPLES = 3;
+    /** The guide's first examples: interfaces, the ways into the Internet and to the firewall, the tunnel. */
+    private static final int EXAMPLES = 4;
 
     private static List<String> blocks(String kind) throws IOException {
         Path guide = Firewall.launcher().resolveSibling("docs").resolve("guide.md");
@@ -45,6 +45,7 @@ class GuideTunnelTest {
             assertTrue(Traffic.ping(sites.host, TwoSites.BRANCH, 3), branch::log);
             assertTrue(Traffic.ping(sites.branch, TwoSites.HOST, 3), branch::log);
             assertEquals(1, branch.childSas(), branch::listing);
+            assertTrue(Traffic.ping(sites.host, TwoSites.GATEWAY_LAN, 1));
             Command.Result ping = office.command("ping 192.168.11.1 -count=2");
             assertTrue(ping.output().contains("Sent: 2, Received:2"), ping::output);
             Command.Result why = office.command("ike -why=branch");
