@@ -80,7 +80,7 @@ final class Ipsec implements AutoCloseable {
                 random,
                 IkeSettings.DEFAULT.withKeyLogging(true),
                 clock.nanos()));
-        thread = new IkeThread(engine, clock);
+        thread = new IkeThread(engine, clock, events);
     }
 
     private boolean saEvent(SaEvent event) {

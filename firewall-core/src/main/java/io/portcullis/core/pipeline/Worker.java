@@ -30,8 +30,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     private static final long TICK = 5_000_000L;
     /** How often neighbours are. */
     private static final long NEIGHBOUR_TICK = 250_000_000L;
-    /** Empty rounds before the thread sleeps: a little more than a frame takes from one host to the next. */
-    private static final int SPINS = 2_000;
+    /** Empty rounds before the thread sleeps. Few: where cores are shared, whoever is waited for needs them. */
+    private static final int SPINS = 64;
 
     private final String name;
     private final Pipeline pipeline;
