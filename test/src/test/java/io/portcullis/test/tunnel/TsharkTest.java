@@ -54,7 +54,7 @@ class TsharkTest {
             firewall.command("ike -delete=branch").orThrow();
             capture.stop();
 
-            Path keys = firewall.data().resolve("keylog");
+            Path keys = firewall.data().resolve("keys");
             String ike = Files.readString(keys.resolve("ikev2_decryption_table"));
             String esp = Files.readString(keys.resolve("esp_sa"));
             // IKE_AUTH, two child rekeys, the deletes of the old pairs, an IKE rekey with its delete, a last delete.
