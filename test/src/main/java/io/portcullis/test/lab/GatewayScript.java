@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Configuration of a firewall in one of the places of {@link TwoSites}: its two devices, a tunnel {@code branch} and
- * policies that let everything through it both ways. Each method answers a changed copy.
+ * policies that let everything through it both ways, and pings of the hosts to the firewall. Each method answers a changed copy.
  */
 public final class GatewayScript {
     /** Name of the tunnel. */
@@ -113,6 +113,8 @@ public final class GatewayScript {
         all.add("add PSK key Type=ASCII PSKAscii=" + key);
         all.add("add Interface IPsecTunnel " + TUNNEL + " LocalNetwork=" + localNetwork + " RemoteNetwork="
                 + remoteNetwork + " RemoteEndpoint=" + endpoint + " PSK=key" + tunnelProperties);
+        all.add("add IPPolicy Name=ping SourceInterface=lan SourceNetwork=lan_net DestinationInterface=core"
+                + " DestinationNetwork=lan_ip Service=ping-inbound Action=Allow");
         all.add(policy("out", "lan", localNetwork, TUNNEL, remoteNetwork));
         all.add(policy("in", TUNNEL, remoteNetwork, "lan", localNetwork));
         return String.join("\n", all) + "\n";
