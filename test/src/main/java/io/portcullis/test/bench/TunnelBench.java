@@ -35,7 +35,6 @@ record TunnelBench(boolean json, int runs, int seconds, Suite suite, List<Boolea
             Pattern.compile("\"sum_received\"\\s*:\\s*\\{[^}]*\"bits_per_second\"\\s*:\\s*([0-9.eE+]+)");
     private static final int WARM_UP_SECONDS = 2;
     private static final String KEY = "bench-bench-bench";
-    private static final String BUFFER = "net.core.rmem_default";
 
     /** ESP algorithms in strongSwan's notation. */
     enum Suite {
@@ -158,15 +157,8 @@ record TunnelBench(boolean json, int runs, int seconds, Suite suite, List<Boolea
     }
 
     private void startStrongSwan(TwoSites sites) {
-        String before = Command.run("sysctl", "-n", BUFFER).output().strip();
-        Charon near;
-        Command.run("sysctl", "-qw", BUFFER + "=4194304");
-        try {
-            near = Charon.asGateway(sites);
-            Charon.asPeer(sites).load(SwanConnection.ofPeer("aes128-sha256-ecp256", suite.proposal, KEY));
-        } finally {
-            Command.run("sysctl", "-qw", BUFFER + "=" + before);
-        }
+        Charon near = Charon.asGateway(sites);
+        Charon.asPeer(sites).load(SwanConnection.ofPeer("aes128-sha256-ecp256", suite.proposal, KEY));
         near.load(SwanConnection.ofGateway("aes128-sha256-ecp256", suite.proposal, KEY));
         near.initiate().orThrow();
     }

@@ -13,6 +13,14 @@ import java.util.List;
 public final class Charon extends Swan {
     private static final String DAEMON = "/usr/lib/ipsec/charon";
 
+    /**
+     * charon leaves its sockets' buffers at this default, 208 kB, and loses there whatever it does not read in time. It
+     * is a setting of the whole machine: raised while the sockets are made, and put back.
+     */
+    private static final String RECEIVE_BUFFER = "net.core.rmem_default";
+
+    private static final int RECEIVE_OCTETS = 4 << 20;
+
     private final Path folder;
     private final Process process;
 
@@ -50,22 +58,29 @@ public final class Charon extends Swan {
                 "kernel-libipsec",
                 folder.resolve("vici").toString(),
                 folder.resolve("charon.log").toString());
-        // Its pid file is compiled in under /run: a private one, so that several can run.
-        Process process = namespace.start(
-                folder.resolve("output"),
-                List.of(
-                        "unshare",
-                        "-m",
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs tmpfs /run && STRONGSWAN_CONF=" + folder + "/strongswan.conf exec " + DAEMON));
-        Charon charon = lab.own(new Charon(folder, process));
-        Await.until(
-                "charon answers in " + namespace.name(),
-                Duration.ofSeconds(10),
-                () -> Files.exists(folder.resolve("vici"))
-                        && charon.swanctl("--stats").succeeded());
-        return charon;
+        String before = Command.run("sysctl", "-n", RECEIVE_BUFFER).output().strip();
+        Command.run("sysctl", "-qw", RECEIVE_BUFFER + "=" + RECEIVE_OCTETS);
+        try {
+            // Its pid file is compiled in under /run: a private one, so that several can run.
+            Process process = namespace.start(
+                    folder.resolve("output"),
+                    List.of(
+                            "unshare",
+                            "-m",
+                            "sh",
+                            "-c",
+                            "mount -t tmpfs tmpfs /run && STRONGSWAN_CONF=" + folder + "/strongswan.conf exec "
+                                    + DAEMON));
+            Charon charon = lab.own(new Charon(folder, process));
+            Await.until(
+                    "charon answers in " + namespace.name(),
+                    Duration.ofSeconds(10),
+                    () -> Files.exists(folder.resolve("vici"))
+                            && charon.swanctl("--stats").succeeded());
+            return charon;
+        } finally {
+            Command.run("sysctl", "-qw", RECEIVE_BUFFER + "=" + before);
+        }
     }
 
     @Override

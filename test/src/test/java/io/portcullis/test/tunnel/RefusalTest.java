@@ -97,7 +97,7 @@ class RefusalTest {
     void anInitiatorWithoutACommonEspProposalHearsNoProposalChosen() {
         peer.load(FITTING.withEspProposals("aes128-sha1"));
         assertTrue(itFails().contains("NO_PROP"));
-        assertLogged("SHA1", "AES");
+        assertLogged("HMAC_SHA1_96", "HMAC_SHA2_256_128");
         assertNoChildIsLeft();
     }
 
