@@ -51,7 +51,7 @@ public final class PskgenCommand implements EditingCommand {
         }
         String name = call.argument(0).orElse("");
         Configuration changed = candidate.add(ConfigObject.TOP, Psk.generate(name, Integer.parseInt(size), random, ""));
-        output.out("Added PSK " + name + ", a random key of " + size + " bits.\n");
+        output.out("Added PSK " + name + ", a random key of " + size + " bits; 'script -create -secrets' shows it.\n");
         return changed;
     }
 }

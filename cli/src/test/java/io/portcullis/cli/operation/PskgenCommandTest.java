@@ -54,7 +54,7 @@ final class PskgenCommandTest {
         assertEquals(16, hex(two, "dc").length());
         assertNotEquals(hex(run(EMPTY, "branch"), "branch"), hex(one, "branch"));
         assertFalse(printed.toString().contains(hex(two, "branch")));
-        assertTrue(printed.toString().contains("Added PSK branch, a random key of 512 bits.\n"), printed.toString());
+        assertTrue(printed.toString().contains("Added PSK branch, a random key of 512 bits;"), printed.toString());
     }
 
     @Test
