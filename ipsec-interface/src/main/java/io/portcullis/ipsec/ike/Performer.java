@@ -151,7 +151,7 @@ final class Performer {
     }
 
     private void closed(IkeSa sa, String reason, boolean opening, long now) {
-        table.notHalfOpen(sa);
+        table.closed(sa);
         TunnelDefinition tunnel = sa.tunnel();
         if (tunnel != null) {
             if (sa.cameToNothing()) {

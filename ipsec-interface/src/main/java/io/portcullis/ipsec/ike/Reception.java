@@ -35,6 +35,9 @@ final class Reception {
     /** Answers and events that strangers can provoke, per second. */
     private static final int PROVOKED = 20;
 
+    /** Octets of an IKE_SA_INIT request, which is kept until both peers are authenticated. */
+    private static final int LONGEST_REQUEST = 8192;
+
     private final IkeEngine engine;
     private final SaTable table;
     private final Surroundings around;
@@ -57,6 +60,10 @@ final class Reception {
         Optional<IkeSa> known = table.opened(path, Octets.of(octets));
         if (known.isPresent()) {
             engine.perform(known.get(), known.get().repeatAnswer(), now);
+            return;
+        }
+        if (octets.length > LONGEST_REQUEST) {
+            complain(path, "IKE_SA_INIT request of " + octets.length + " octets", now);
             return;
         }
         try {

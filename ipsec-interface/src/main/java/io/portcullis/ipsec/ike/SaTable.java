@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +27,14 @@ final class SaTable {
         }
     }
 
+    private static final int MOST_CLOSED = 4096;
+
     private final Map<Long, IkeSa> bySpi = new LinkedHashMap<>();
     private final Map<Opening, IkeSa> byRequest = new HashMap<>();
     private final Map<IkeSa, Opening> requests = new HashMap<>();
     private final Map<Integer, IkeSa> byChild = new HashMap<>();
     private final Set<IkeSa> halfOpen = new HashSet<>();
+    private final Set<IkeSa> closed = new LinkedHashSet<>();
     private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
     private final Map<IkeSa, Long> planned = new HashMap<>();
 
@@ -70,6 +74,15 @@ final class SaTable {
         return halfOpen.size();
     }
 
+    /** A closed SA stays to repeat its last answer; when there are too many of them the oldest goes. */
+    void closed(IkeSa sa) {
+        halfOpen.remove(sa);
+        closed.add(sa);
+        if (closed.size() > MOST_CLOSED) {
+            forget(closed.iterator().next());
+        }
+    }
+
     void notHalfOpen(IkeSa sa) {
         halfOpen.remove(sa);
     }
@@ -86,6 +99,7 @@ final class SaTable {
     private void forget(IkeSa sa) {
         bySpi.remove(sa.localSpi(), sa);
         halfOpen.remove(sa);
+        closed.remove(sa);
         planned.remove(sa);
         Opening opening = requests.remove(sa);
         if (opening != null) {

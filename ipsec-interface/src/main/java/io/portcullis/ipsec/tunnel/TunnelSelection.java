@@ -4,6 +4,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.ipsec.decision.Decision;
 import io.portcullis.ipsec.decision.Decision.Stage;
 import io.portcullis.ipsec.decision.Decision.Verdict;
+import io.portcullis.ipsec.ike.iana.DhGroup;
 import io.portcullis.ipsec.ike.iana.NotifyType;
 import io.portcullis.ipsec.ike.proposal.EspProposals;
 import io.portcullis.ipsec.ike.proposal.IkeProposals;
@@ -11,8 +12,11 @@ import io.portcullis.ipsec.ike.proposal.Selectors;
 import io.portcullis.ipsec.ike.wire.IdPayload;
 import io.portcullis.ipsec.ike.wire.SaPayload;
 import io.portcullis.ipsec.sa.TrafficSelector;
+import io.portcullis.ipsec.tunnel.TunnelDefinition.IkeSuite;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -60,23 +64,54 @@ public final class TunnelSelection {
     public static Initial initial(TunnelList list, IpAddress local, IpAddress remote, SaPayload offered) {
         List<Decision> decisions = new ArrayList<>();
         List<TunnelDefinition> candidates = new ArrayList<>();
+        Map<Algorithms, String> rejected = new HashMap<>();
         Optional<IkeProposals.Choice> choice = Optional.empty();
         for (TunnelDefinition tunnel : list.tunnels()) {
             if (!endpointsFit(tunnel, local, remote, decisions)) {
                 continue;
             }
-            Optional<IkeProposals.Choice> own =
-                    IkeProposals.choose(offered, tunnel.ikeSuites(), tunnel.dhGroups(), tunnel.name(), decisions);
             if (choice.isEmpty()) {
-                choice = own;
+                choice = algorithms(tunnel, offered, rejected, decisions);
             }
-            if (choice.isPresent()
-                    && tunnel.ikeSuites().contains(choice.get().suite())
-                    && tunnel.dhGroups().contains(choice.get().group())) {
+            if (choice.isPresent() && allows(tunnel, choice.get(), decisions)) {
                 candidates.add(tunnel);
             }
         }
         return new Initial(List.copyOf(candidates), choice, decisions);
+    }
+
+    private record Algorithms(List<IkeSuite> suites, List<DhGroup> groups) {}
+
+    /** Many tunnels share one list of algorithms: a list that has failed is not tried again for each of them. */
+    private static Optional<IkeProposals.Choice> algorithms(
+            TunnelDefinition tunnel, SaPayload offered, Map<Algorithms, String> rejected, List<Decision> decisions) {
+        Algorithms own = new Algorithms(tunnel.ikeSuites(), tunnel.dhGroups());
+        String before = rejected.get(own);
+        if (before != null) {
+            decisions.add(new Decision(
+                    Stage.IKE_PROPOSAL, tunnel.name(), "algorithms", "those of " + before, "others", Verdict.REJECTED));
+            return Optional.empty();
+        }
+        Optional<IkeProposals.Choice> choice =
+                IkeProposals.choose(offered, own.suites(), own.groups(), tunnel.name(), decisions);
+        if (choice.isEmpty()) {
+            rejected.put(own, tunnel.name());
+        }
+        return choice;
+    }
+
+    /** Whether a tunnel could do with what was chosen for one above it. */
+    private static boolean allows(TunnelDefinition tunnel, IkeProposals.Choice choice, List<Decision> decisions) {
+        boolean allowed =
+                tunnel.ikeSuites().contains(choice.suite()) && tunnel.dhGroups().contains(choice.group());
+        if (!allowed) {
+            decisions.add(passedOver(
+                    tunnel,
+                    "algorithms",
+                    tunnel.ikeSuites() + " " + tunnel.dhGroups(),
+                    IkeProposals.describe(choice.suite(), choice.group())));
+        }
+        return allowed;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.portcullis.ipsec.ike;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.ipsec.ike.TwoPeers.Datagram;
+import io.portcullis.ipsec.ike.iana.DhGroup;
 import io.portcullis.ipsec.ike.wire.Octets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,10 @@ final class InvariantTest {
         TwoPeers net = new TwoPeers(seed);
         net.tunnelA.autoEstablish = random.nextBoolean();
         net.tunnelB.autoEstablish = random.nextInt(4) == 0;
+        if (random.nextInt(3) == 0) {
+            net.tunnelA.pfsGroups = List.of(DhGroup.ECP_256, DhGroup.CURVE25519);
+            net.tunnelB.pfsGroups = List.of(DhGroup.CURVE25519);
+        }
         net.tunnelA.dpd = 20;
         net.tunnelB.dpd = 20;
         net.tunnelA.ipsecLife = 120 + random.nextInt(600);

@@ -111,6 +111,24 @@ final class TunnelSelectionTest {
     }
 
     @Test
+    void reasonsForEveryTunnelThoughEqualListsAreTriedOnce() {
+        TunnelSelection.Initial initial =
+                TunnelSelection.initial(LIST, OWN, OFFICE_3, ikeOffer(new EspSuite(Encr.AES_GCM_16, 256, Integ.NONE)));
+        assertTrue(initial.candidates().isEmpty());
+        List<String> reasons = initial.decisions().stream()
+                .map(it -> it.candidate() + " " + it.criterion() + " " + it.expected())
+                .toList();
+        assertEquals(
+                List.of(
+                        "VPN-1 RemoteEndpoint 198.51.100.1",
+                        "L2TP proposal 1 ENCR ENCR_AES_GCM_16-128",
+                        "VPN-3 algorithms those of L2TP",
+                        "VPN-3b algorithms those of L2TP",
+                        "old proposal 1 ENCR ENCR_AES_CBC-256"),
+                reasons);
+    }
+
+    @Test
     void aLaterStageThatRejectsMakesWayForTheNext() {
         TunnelSelection.Final chosen = select("three", "172.16.31.0/24", GCM);
         assertEquals("VPN-3b", chosen.child().orElseThrow().tunnel().name());
