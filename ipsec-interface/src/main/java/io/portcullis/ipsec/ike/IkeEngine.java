@@ -265,6 +265,8 @@ public final class IkeEngine {
         if (header.majorVersion() != 2) {
             if (header.majorVersion() > 2) {
                 reception.laterVersion(header, path, now);
+            } else {
+                dropped();
             }
             return;
         }
@@ -359,7 +361,13 @@ public final class IkeEngine {
         parts.installer().negotiationFailed(tunnel);
     }
 
-    void dropped(String reason) {
+    /** Counts a message that changed nothing, with an event as often as the rate limit allows. */
+    void complain(Endpoints path, String reason, long now) {
+        reception.complain(path, reason, now);
+    }
+
+    /** Counts a message that changed nothing. */
+    void dropped() {
         dropped.incrementAndGet();
     }
 

@@ -101,7 +101,13 @@ final class Performer {
                         .ifPresentOrElse(it -> keeper.pause(it, now), () -> engine.negotiationFailed(name));
             }
             case Action.Closed(var reason) -> closed(sa, reason, opening, now);
-            case Action.Dropped(var reason) -> engine.dropped(reason);
+            case Action.Dropped(var reason, boolean suspicious) -> {
+                if (suspicious) {
+                    engine.complain(sa.path(), reason, now);
+                } else {
+                    engine.dropped();
+                }
+            }
         }
     }
 

@@ -87,7 +87,7 @@ final class Reception {
     private void proven(Message message, byte[] octets, Endpoints path, long now) {
         int halfOpen = table.halfOpen();
         if (halfOpen >= around.settings().mostHalfOpen()) {
-            engine.dropped("too many half-open SAs");
+            engine.dropped();
             return;
         }
         boolean demand = halfOpen >= around.settings().cookieThreshold();
@@ -191,7 +191,7 @@ final class Reception {
     }
 
     void complain(Endpoints path, String reason, long now) {
-        engine.dropped(reason);
+        engine.dropped();
         if (complaints.allows(now)) {
             events.emit(
                     IpsecEvents.IKE_INVALID_PAYLOAD,

@@ -71,6 +71,10 @@ public sealed interface Action {
     /** The SA is gone. It still repeats its last answer until {@link IkeSa#nextDeadline} says to forget it. */
     record Closed(String reason) implements Action {}
 
-    /** A message changed nothing; counted. */
-    record Dropped(String reason) implements Action {}
+    /**
+     * A message changed nothing; counted.
+     *
+     * @param suspicious whether an honest peer on a good network would not have sent it
+     */
+    record Dropped(String reason, boolean suspicious) implements Action {}
 }

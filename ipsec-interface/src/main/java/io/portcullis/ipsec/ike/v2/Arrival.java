@@ -84,7 +84,7 @@ final class Arrival {
             return;
         }
         if (!header.response() && sa.initiator && sa.state() instanceof State.Opening) {
-            drop("request before IKE_AUTH is answered"); // the answer is late; the peer will repeat this
+            ignore("request before IKE_AUTH is answered"); // the answer is late; the peer will repeat this
             return;
         }
         sa.upkeep.heard(from);
@@ -125,9 +125,9 @@ final class Arrival {
                 return !sa.isClosed();
             }
             case REPEATED -> sa.channel.repeatAnswer();
-            case PENDING -> drop("request repeated while it is being answered");
+            case PENDING -> ignore("request repeated while it is being answered");
             case OUTSIDE -> {
-                drop("message ID " + Integer.toUnsignedString(header.messageId()) + " is outside the window");
+                ignore("message ID " + Integer.toUnsignedString(header.messageId()) + " is outside the window");
                 sa.upkeep.outsideWindow(header.messageId());
             }
         }
@@ -160,6 +160,10 @@ final class Arrival {
     }
 
     private void drop(String reason) {
-        sa.act(new Action.Dropped(reason));
+        sa.act(new Action.Dropped(reason, true));
+    }
+
+    private void ignore(String reason) {
+        sa.act(new Action.Dropped(reason, false));
     }
 }
