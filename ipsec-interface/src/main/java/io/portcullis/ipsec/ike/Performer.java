@@ -122,7 +122,7 @@ final class Performer {
     }
 
     private void established(IkeSa sa, boolean initialContact, long now) {
-        table.notHalfOpen(sa);
+        table.established(sa);
         parts.observer().concluded(sa.tunnel() == null ? "" : sa.tunnel().name(), sa.path(), "");
         for (IkeSa other :
                 table.live().filter(it -> it != sa && it.isEstablished()).toList()) {

@@ -83,8 +83,17 @@ final class SaTable {
         }
     }
 
-    void notHalfOpen(IkeSa sa) {
+    /** Both peers are authenticated: the request that opened the SA is no longer of interest. */
+    void established(IkeSa sa) {
         halfOpen.remove(sa);
+        forgetRequest(sa);
+    }
+
+    private void forgetRequest(IkeSa sa) {
+        Opening opening = requests.remove(sa);
+        if (opening != null) {
+            byRequest.remove(opening, sa);
+        }
     }
 
     Collection<IkeSa> all() {
@@ -101,10 +110,7 @@ final class SaTable {
         halfOpen.remove(sa);
         closed.remove(sa);
         planned.remove(sa);
-        Opening opening = requests.remove(sa);
-        if (opening != null) {
-            byRequest.remove(opening, sa);
-        }
+        forgetRequest(sa);
     }
 
     /** Plans the next call of an SA that has just had an input. */
