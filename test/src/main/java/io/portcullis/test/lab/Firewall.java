@@ -51,16 +51,23 @@ public final class Firewall implements AutoCloseable {
 
     /** Starts without waiting; {@code options} follow {@code run --data DIR}. */
     public static Firewall launch(Namespace namespace, Path data, List<String> options) {
+        return launch(namespace, data, options, "");
+    }
+
+    /** As {@link #launch(Namespace, Path, List)}, with options for its virtual machine, separated by blanks. */
+    public static Firewall launch(Namespace namespace, Path data, List<String> options, String machineOptions) {
         List<String> command = namespace.within(launcher().toString(), "run", "--data", data.toString());
         command.addAll(options);
         Path errors = data.resolveSibling("errors");
         try {
             Files.createDirectories(data);
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                    .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-                    .start();
-            return new Firewall(namespace, data, process, errors);
+                    .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+            if (!machineOptions.isEmpty()) {
+                builder.environment().put("JDK_JAVA_OPTIONS", machineOptions);
+            }
+            return new Firewall(namespace, data, builder.start(), errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,8 +126,13 @@ public final class Firewall implements AutoCloseable {
 
     /** Ends it with SIGTERM, as an operator would. @return the exit status */
     public int stop() {
+        return stop(END);
+    }
+
+    /** As {@link #stop()}, where more is to be done at the end than the product promises to do in time. */
+    public int stop(Duration limit) {
         process.destroy();
-        return awaitEnd(END);
+        return awaitEnd(limit);
     }
 
     /** Waits for its end. @return the exit status */
