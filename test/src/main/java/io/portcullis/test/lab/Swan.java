@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** A running strongSwan with the one connection {@code net}, steered by swanctl. */
 public abstract sealed class Swan implements AutoCloseable permits Charon, Guest {
+    private static final Duration REKEY = Duration.ofSeconds(5);
+
     private final Path folder;
 
     Swan(Path folder) {
@@ -65,6 +68,30 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
 
     public void rekeyIke() {
         swanctl("--rekey --ike net").orThrow();
+    }
+
+    /**
+     * Has something rekeyed and waits until there are new SPIs, and nothing else left that is established.
+     *
+     * @param what for the message
+     * @throws IllegalStateException when that does not come about within five seconds
+     */
+    public void rekeyed(String what, Runnable start) {
+        String before = spis(listing());
+        start.run();
+        Await.until(what + " rekeyed", REKEY, () -> {
+            String listing = listing();
+            return !spis(listing).equals(before) && ikeSas() == 1 && childSas() == 1;
+        });
+    }
+
+    /** SPIs of the established IKE SAs and installed children of a listing. */
+    private static String spis(String listing) {
+        return listing.lines()
+                .filter(line -> line.contains("ESTABLISHED") || line.matches("\\s+(in|out)\\s.*"))
+                .map(line ->
+                        line.replaceAll(".*?([0-9a-f]{16}_i\\*? [0-9a-f]{16}_r|\\s(in|out)\\s+[0-9a-f]{8}).*", "$1"))
+                .collect(java.util.stream.Collectors.joining(" "));
     }
 
     /** Deletes the IKE SA and its children, telling the other side. */

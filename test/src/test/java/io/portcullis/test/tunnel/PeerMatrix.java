@@ -100,36 +100,16 @@ abstract class PeerMatrix {
     private void rekeysUnderTraffic(Firewall firewall) {
         try (DatagramStream stream =
                 DatagramStream.start(sites.host, sites.branch, TwoSites.BRANCH, datagram, PER_SECOND)) {
-            rekey(
+            peer.rekeyed(
                     "child, by us",
                     () -> firewall.command("ike -rekey=branch -ipsec").orThrow());
-            rekey("child, by it", peer::rekeyChild);
-            rekey("IKE, by us", () -> firewall.command("ike -rekey=branch").orThrow());
-            rekey("IKE, by it", peer::rekeyIke);
+            peer.rekeyed("child, by it", peer::rekeyChild);
+            peer.rekeyed(
+                    "IKE, by us", () -> firewall.command("ike -rekey=branch").orThrow());
+            peer.rekeyed("IKE, by it", peer::rekeyIke);
             DatagramStream.Report report = stream.stop();
             assertTrue(report.complete(), report::toString);
         }
-    }
-
-    /** Rekeys and waits until the peer has new SPIs and nothing else left that is established. */
-    private void rekey(String what, Runnable start) {
-        String before = spis(peer.listing());
-        start.run();
-        assertTrue(
-                Await.within(SOON, () -> {
-                    String listing = peer.listing();
-                    return !spis(listing).equals(before) && peer.ikeSas() == 1 && peer.childSas() == 1;
-                }),
-                () -> what + ": " + peer.listing() + peer.log());
-    }
-
-    /** SPIs of the established IKE SAs and installed children of a listing. */
-    private static String spis(String listing) {
-        return listing.lines()
-                .filter(line -> line.contains("ESTABLISHED") || line.matches("\\s+(in|out)\\s.*"))
-                .map(line ->
-                        line.replaceAll(".*?([0-9a-f]{16}_i\\*? [0-9a-f]{16}_r|\\s(in|out)\\s+[0-9a-f]{8}).*", "$1"))
-                .collect(java.util.stream.Collectors.joining(" "));
     }
 
     private static String listing(Firewall firewall) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.test.Needs;
+import io.portcullis.test.lab.Await;
 import io.portcullis.test.lab.Capture;
 import io.portcullis.test.lab.Charon;
 import io.portcullis.test.lab.DatagramStream;
@@ -17,6 +18,7 @@ import io.portcullis.test.lab.TwoSites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 /** tshark, given the keys that the key log holds, decrypts all that passed and finds nothing wrong with it. */
 @Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN, Need.USER_MODE_LINUX, Need.CAPTURE})
 class TsharkTest {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     @Test
     void gcmInUdp() throws IOException {
         assertReadable(Charon::asPeer, Scenario.Suite.AES_128_GCM);
@@ -45,13 +49,15 @@ class TsharkTest {
                     "set Settings IPsecSettings KeyLogging=Yes\n"
                             + GatewayScript.gateway(Scenario.KEY).text());
             assertTrue(Traffic.ping(sites.host, TwoSites.BRANCH, 2), peer::log);
-            firewall.command("ike -rekey=branch -ipsec").orThrow();
+            peer.rekeyed(
+                    "child", () -> firewall.command("ike -rekey=branch -ipsec").orThrow());
             assertTrue(DatagramStream.exchange(sites.host, sites.branch, TwoSites.BRANCH, 1000, 100, 20)
                     .complete());
-            firewall.command("ike -rekey=branch").orThrow();
-            peer.rekeyChild();
+            peer.rekeyed("IKE SA", () -> firewall.command("ike -rekey=branch").orThrow());
+            peer.rekeyed("child", peer::rekeyChild);
             assertTrue(Traffic.ping(sites.branch, TwoSites.HOST, 2));
             firewall.command("ike -delete=branch").orThrow();
+            Await.until("the deletion", SOON, () -> peer.listing().isBlank());
             capture.stop();
 
             Path keys = firewall.data().resolve("keys");
