@@ -78,7 +78,7 @@ final class Ipsec implements AutoCloseable {
                 watch,
                 slow,
                 random,
-                IkeSettings.DEFAULT.withKeyLogging(true),
+                IkeSettings.DEFAULT,
                 clock.nanos()));
         thread = new IkeThread(engine, clock, events);
     }

@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -33,6 +32,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
  * Owns all IKE state. {@link #poll} and {@link #nextDeadline} belong to one thread; everything else that is public may
@@ -73,7 +73,7 @@ public final class IkeEngine {
     private final Surroundings around;
     private final Performer performer;
     private final Reception reception;
-    private final Queue<Input> inbox = new ArrayBlockingQueue<>(INBOX);
+    private final Queue<Input> inbox = new MpscAtomicArrayQueue<>(INBOX);
     private final Queue<Input> orders = new ConcurrentLinkedQueue<>();
     private final AtomicLong dropped = new AtomicLong();
     private TunnelList tunnels = TunnelList.EMPTY;

@@ -25,9 +25,9 @@ public interface IkeObserver {
     /** A negotiation that we or the peer began is over: {@code problem} is empty when both SAs stand. */
     default void concluded(String tunnel, Endpoints path, String problem) {}
 
-    /** Keys of an IKE SA; only while key logging is on. */
+    /** Keys of an IKE SA; for a key log, which is off unless the administrator wants it. */
     default void ikeKeys(long initiatorSpi, long responderSpi, IkeKeys keys) {}
 
-    /** Keys of a pair of IPsec SAs; only while key logging is on. */
+    /** Keys of a pair of IPsec SAs, likewise. */
     default void childKeys(SaPair pair) {}
 }

@@ -67,9 +67,7 @@ final class Performer {
                 table.child(pair.inboundSpi(), sa);
                 parts.installer().install(pair);
                 keeper.up(pair.tunnel());
-                if (parts.settings().keyLogging()) {
-                    parts.observer().childKeys(pair);
-                }
+                parts.observer().childKeys(pair);
             }
             case Action.ActivateOutbound(int spi) -> parts.installer().activateOutbound(spi);
             case Action.Remove(int spi) -> {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Strangers, liars and peers with faults: the error notifications of RFC 7296, and nothing kept. */
 final class HostileInputTest {
     private static final int PRIVATE_TYPE = 200;
-    private final TwoPeers net = new TwoPeers(1, IkeSettings.DEFAULT.withKeyLogging(true));
+    private final TwoPeers net = new TwoPeers(1, IkeSettings.DEFAULT);
 
     private void toB(byte[] octets) {
         net.b.engine.received(net.b.address, 500, net.a.address, 500, "wan", octets);
@@ -161,8 +161,8 @@ final class HostileInputTest {
 
     @Test
     void underLoadAnAddressMustBeProved() {
-        IkeSettings few = new IkeSettings(
-                Duration.ofSeconds(1), 6, Duration.ofSeconds(30), 3, 5, 64, Duration.ofSeconds(20), false);
+        IkeSettings few =
+                new IkeSettings(Duration.ofSeconds(1), 6, Duration.ofSeconds(30), 3, 5, 64, Duration.ofSeconds(20));
         TwoPeers busy = new TwoPeers(4, few);
         busy.configured();
         busy.b.configure(openToAll());

@@ -32,9 +32,7 @@ final class Channel {
         choice = chosen;
         keys = made;
         protection = new Protection(made, sa.initiator, sa.around.random());
-        if (sa.around.settings().keyLogging()) {
-            sa.act(new Action.IkeKeysMade(sa.initiatorSpi, sa.responderSpi, made));
-        }
+        sa.act(new Action.IkeKeysMade(sa.initiatorSpi, sa.responderSpi, made));
     }
 
     IkeKeys keys() {

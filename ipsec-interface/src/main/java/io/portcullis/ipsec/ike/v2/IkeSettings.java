@@ -12,7 +12,6 @@ import java.time.Duration;
  * @param mostHalfOpen half-open SAs that are kept at all
  * @param mostChildren IPsec SA pairs under one IKE SA; more are refused with NO_ADDITIONAL_SAS
  * @param keepalive interval of NAT keepalives (RFC 3948 section 4)
- * @param keyLogging whether keys are handed to the observer
  */
 public record IkeSettings(
         Duration firstRetransmission,
@@ -21,15 +20,8 @@ public record IkeSettings(
         int cookieThreshold,
         int mostHalfOpen,
         int mostChildren,
-        Duration keepalive,
-        boolean keyLogging) {
+        Duration keepalive) {
     /** Requests at 0, 1, 3, 7, 15 and 31 s, silence after 63 s. */
-    public static final IkeSettings DEFAULT = new IkeSettings(
-            Duration.ofSeconds(1), 6, Duration.ofSeconds(30), 64, 4096, 64, Duration.ofSeconds(20), false);
-
-    /** The same with key logging switched. */
-    public IkeSettings withKeyLogging(boolean on) {
-        return new IkeSettings(
-                firstRetransmission, tries, halfOpenLife, cookieThreshold, mostHalfOpen, mostChildren, keepalive, on);
-    }
+    public static final IkeSettings DEFAULT =
+            new IkeSettings(Duration.ofSeconds(1), 6, Duration.ofSeconds(30), 64, 4096, 64, Duration.ofSeconds(20));
 }
