@@ -1,5 +1,6 @@
 package io.portcullis.test.bench;
 
+import io.portcullis.test.bench.micro.MicroBench;
 import io.portcullis.test.lab.Need;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,8 @@ public final class Bench {
     private static final String USAGE = """
             usage: portcullis bench tunnel [--json] [--runs=N] [--seconds=N] [--suite=gcm|cbc] [--offload=on|off|both]
               TCP through a LAN-to-LAN tunnel, one stream: Portcullis on both ends, then strongSwan's userspace
-              ESP on both ends, N times in turn. Needs root; the packages are in test/packages.txt.""";
+              ESP on both ends, N times in turn. Needs root; the packages are in test/packages.txt.
+            """ + MicroBench.USAGE;
 
     private Bench() {}
 
@@ -21,6 +23,9 @@ public final class Bench {
     }
 
     private static int run(List<String> arguments) {
+        if (!arguments.isEmpty() && arguments.getFirst().equals("micro")) {
+            return micro(arguments.subList(1, arguments.size()));
+        }
         if (arguments.isEmpty() || !arguments.getFirst().equals("tunnel")) {
             System.err.println(USAGE);
             return 2;
@@ -46,6 +51,23 @@ public final class Bench {
         } catch (IllegalStateException e) {
             System.err.println("bench tunnel: " + e.getMessage());
             Arrays.stream(e.getSuppressed()).forEach(System.err::println);
+            return 1;
+        }
+    }
+
+    private static int micro(List<String> arguments) {
+        MicroBench bench;
+        try {
+            bench = MicroBench.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench micro: " + e.getMessage() + "\n" + MicroBench.USAGE);
+            return 2;
+        }
+        try {
+            bench.run(System.out);
+            return 0;
+        } catch (IllegalStateException e) {
+            System.err.println("bench micro: " + e.getMessage());
             return 1;
         }
     }
