@@ -49,9 +49,9 @@ final class IfstatCommandTest {
 
     @Test
     void eachInterfaceIsALineOfCounters() {
-        lan.counters().received(60);
-        lan.counters().sent(1_500);
-        lan.counters().dropped(DropReason.PORT_FULL);
+        lan.counters().lane(0).received(60);
+        lan.counters().lane(0).sent(1_500);
+        lan.counters().lane(0).dropped(DropReason.PORT_FULL);
         String text = Typed.run(ifstat, "ifstat");
         assertEquals("lan eth0.left.7 1400 1 60 1 1500 1", Typed.line(text, "lan"));
         assertEquals("branch 1500 0 0 0 0 0", Typed.line(text, "branch"));
@@ -60,7 +60,7 @@ final class IfstatCommandTest {
 
     @Test
     void oneInterfaceIsToldInFull() {
-        lan.counters().dropped(DropReason.PORT_FULL);
+        lan.counters().lane(0).dropped(DropReason.PORT_FULL);
         String text = Typed.run(ifstat, "ifstat lan");
         assertEquals("Device eth0.left.7", Typed.line(text, "Device"));
         assertEquals("MAC address " + MAC, Typed.line(text, "MAC"));

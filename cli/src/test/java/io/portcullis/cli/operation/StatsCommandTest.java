@@ -29,9 +29,9 @@ final class StatsCommandTest {
     @Test
     void sumsAndUsesAreShown() {
         StatsCommand stats = stats(_ -> 0, 0.375);
-        lan.counters().received(100);
-        wan.counters().received(50);
-        wan.counters().sent(1_000);
+        lan.counters().lane(0).received(100);
+        wan.counters().lane(0).received(50);
+        wan.counters().lane(0).sent(1_000);
         clock.advance(Duration.ofHours(3).plusMinutes(4));
         String text = Typed.run(stats, "stats");
         assertEquals("Uptime 3h 4m", Typed.line(text, "Uptime"));

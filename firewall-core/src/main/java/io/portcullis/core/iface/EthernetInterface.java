@@ -134,10 +134,10 @@ public final class EthernetInterface implements NetworkInterface {
         for (int i = 0; i < waiting.size(); i++) {
             Packet packet = waiting.get(i);
             if (i < taken) {
-                counters.sent(packet.length());
+                counters.of(worker).sent(packet.length());
                 worker.pool().give(packet);
             } else {
-                counters.dropped(DropReason.PORT_FULL);
+                counters.of(worker).dropped(DropReason.PORT_FULL);
                 worker.drop(packet, DropReason.PORT_FULL);
             }
         }

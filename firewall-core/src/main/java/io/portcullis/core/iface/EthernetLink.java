@@ -17,10 +17,23 @@ public final class EthernetLink {
     private static final int VLANS = 4096;
 
     private final Port port;
+    private final int worker;
     private final @Nullable EthernetInterface[] byVlan = new @Nullable EthernetInterface[VLANS];
 
+    /** The link of a port that the only worker uses. */
     public EthernetLink(Port port) {
+        this(port, 0);
+    }
+
+    /** @param worker index of the worker that uses the port */
+    public EthernetLink(Port port, int worker) {
         this.port = port;
+        this.worker = worker;
+    }
+
+    /** Index of the worker that uses the port. */
+    public int worker() {
+        return worker;
     }
 
     public Port port() {
@@ -59,7 +72,7 @@ public final class EthernetLink {
             return DropReason.UNKNOWN_VLAN;
         }
         frame.ingress(iface);
-        iface.counters().received(frame.length());
+        iface.counters().lane(worker).received(frame.length());
         long destination = Ethernet.destination(b, at);
         if (!isGroup(destination) && destination != port.mac().bits()) {
             return DropReason.NOT_FOR_US;

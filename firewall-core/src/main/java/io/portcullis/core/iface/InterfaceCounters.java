@@ -1,49 +1,86 @@
 package io.portcullis.core.iface;
 
 import io.portcullis.core.packet.DropReason;
+import java.util.Arrays;
+import java.util.function.ToLongFunction;
 
 /**
- * Counters of one interface, written by its worker as plain fields and summed by readers, who may see them a moment
- * late.
+ * Counters of one interface: plain cells for each worker, who alone writes them, summed by readers, who may see them a
+ * moment late.
  */
 public final class InterfaceCounters {
-    private long packetsIn;
-    private long octetsIn;
-    private long packetsOut;
-    private long octetsOut;
-    private final long[] drops = new long[DropReason.values().length];
+    private volatile Lane[] lanes = {new Lane()};
 
-    public void received(int octets) {
-        packetsIn++;
-        octetsIn += octets;
+    /** What one worker counts. */
+    public static final class Lane {
+        private long packetsIn;
+        private long octetsIn;
+        private long packetsOut;
+        private long octetsOut;
+        private final long[] drops = new long[DropReason.values().length];
+
+        private Lane() {}
+
+        public void received(int octets) {
+            packetsIn++;
+            octetsIn += octets;
+        }
+
+        public void sent(int octets) {
+            packetsOut++;
+            octetsOut += octets;
+        }
+
+        public void dropped(DropReason reason) {
+            drops[reason.ordinal()]++;
+        }
     }
 
-    public void sent(int octets) {
-        packetsOut++;
-        octetsOut += octets;
+    /** The cells of a worker, for that worker. Made when it asks for the first time. */
+    public Lane of(PacketWorker worker) {
+        return lane(worker.index());
     }
 
-    public void dropped(DropReason reason) {
-        drops[reason.ordinal()]++;
+    /** As {@link #of}, by the worker's index. */
+    public Lane lane(int worker) {
+        Lane[] now = lanes;
+        return worker < now.length ? now[worker] : grow(worker);
+    }
+
+    private synchronized Lane grow(int worker) {
+        Lane[] now = lanes;
+        if (worker >= now.length) {
+            Lane[] more = Arrays.copyOf(now, worker + 1);
+            for (int i = now.length; i < more.length; i++) {
+                more[i] = new Lane();
+            }
+            lanes = more;
+            now = more;
+        }
+        return now[worker];
     }
 
     public long packetsIn() {
-        return packetsIn;
+        return sum(lane -> lane.packetsIn);
     }
 
     public long octetsIn() {
-        return octetsIn;
+        return sum(lane -> lane.octetsIn);
     }
 
     public long packetsOut() {
-        return packetsOut;
+        return sum(lane -> lane.packetsOut);
     }
 
     public long octetsOut() {
-        return octetsOut;
+        return sum(lane -> lane.octetsOut);
     }
 
     public long drops(DropReason reason) {
-        return drops[reason.ordinal()];
+        return sum(lane -> lane.drops[reason.ordinal()]);
+    }
+
+    private long sum(ToLongFunction<Lane> counter) {
+        return Arrays.stream(lanes).mapToLong(counter).sum();
     }
 }

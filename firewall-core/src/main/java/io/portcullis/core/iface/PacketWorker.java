@@ -6,6 +6,11 @@ import io.portcullis.core.packet.PacketPool;
 
 /** What interfaces may ask of the worker that runs them. All calls on that worker's thread. */
 public interface PacketWorker {
+    /** Its number among the workers, from 0; a worker that is alone is number 0. */
+    default int index() {
+        return 0;
+    }
+
     /** Buffers; take and give back. */
     PacketPool pool();
 

@@ -17,10 +17,13 @@ final class Obituary {
     private final long[] counts = new long[DropReason.values().length];
     private final EventSink events;
     private final Refusals refusals;
+    private final int worker;
     private PipelineSettings settings;
     private DropLog log;
 
-    Obituary(PipelineSettings settings, EventSink events) {
+    /** @param worker index of the worker whose packets they are */
+    Obituary(PipelineSettings settings, EventSink events, int worker) {
+        this.worker = worker;
         this.settings = settings;
         this.events = events;
         this.refusals = new Refusals(settings.icmpErrorsPerSecond());
@@ -110,7 +113,7 @@ final class Obituary {
     private void count(@Nullable NetworkInterface in, DropReason why) {
         counts[why.ordinal()]++;
         if (in != null) {
-            in.counters().dropped(why);
+            in.counters().lane(worker).dropped(why);
         }
     }
 

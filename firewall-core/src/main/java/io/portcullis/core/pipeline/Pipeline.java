@@ -60,7 +60,7 @@ public final class Pipeline implements PacketWorker {
         this.connections = connections;
         this.gate = gate;
         this.config = published.active();
-        this.obituary = new Obituary(config.settings(), events);
+        this.obituary = new Obituary(config.settings(), events, index());
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
@@ -95,7 +95,7 @@ public final class Pipeline implements PacketWorker {
     /** An IP packet from the program's own sockets, by way of the TUN device of {@code core}. Takes it over. */
     public void fromSockets(Packet packet) {
         packet.ingress(config.core());
-        config.core().counters().received(packet.length());
+        config.core().counters().of(this).received(packet.length());
         enter(packet);
     }
 
@@ -103,7 +103,7 @@ public final class Pipeline implements PacketWorker {
     public void decapsulated(Packet packet, NetworkInterface tunnel, long when) {
         packet.ingress(tunnel);
         packet.depth(packet.depth() + 1);
-        tunnel.counters().received(packet.length());
+        tunnel.counters().of(this).received(packet.length());
         enter(packet);
     }
 

@@ -29,7 +29,7 @@ public final class TunnelTraffic {
 
     private final String name;
     private final NetworkInterface tunnelInterface;
-    private final InterfaceCounters counters;
+    private final InterfaceCounters.Lane counters;
     private final SaEvents events;
     private final Encapsulator encapsulator = new Encapsulator();
     private final WaitingPackets waiting = new WaitingPackets();
@@ -51,7 +51,7 @@ public final class TunnelTraffic {
     public TunnelTraffic(NetworkInterface tunnelInterface, TunnelSettings settings, SaEvents events) {
         name = tunnelInterface.name();
         this.tunnelInterface = tunnelInterface;
-        counters = tunnelInterface.counters();
+        counters = tunnelInterface.counters().lane(0);
         this.events = events;
         this.settings = settings;
         local = new Selectors(settings.local());
@@ -63,7 +63,7 @@ public final class TunnelTraffic {
         return tunnelInterface;
     }
 
-    InterfaceCounters counters() {
+    InterfaceCounters.Lane counters() {
         return counters;
     }
 

@@ -37,7 +37,7 @@ final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
 
     @Override
     public void decapsulated(Packet packet, NetworkInterface tunnel, long at) {
-        tunnel.counters().received(packet.length());
+        tunnel.counters().of(this).received(packet.length());
         packet.depth(packet.depth() + 1);
         decapsulated.add(packet);
     }

@@ -94,7 +94,7 @@ final class SaDatabaseTest {
         one.worker.now += SECOND;
         one.database.tick(one.worker, one.worker.now);
         assertEquals(2, one.worker.dropped.size());
-        assertEquals(2, one.tunnel.counters().drops(DropReason.TUNNEL_DOWN));
+        assertEquals(2, one.tunnel.tunnelInterface().counters().drops(DropReason.TUNNEL_DOWN));
         one.send(Inner.v4(60));
         one.database.removeTunnel(one.tunnel);
         assertEquals(3, one.worker.dropped.size());
@@ -147,7 +147,7 @@ final class SaDatabaseTest {
         two.pair(1, Site.GCM).selectors(selectors("10.1.0.0/24"), List.of(tcp)).install();
         assertEquals(
                 DropReason.SELECTOR_MISMATCH, two.receive(one.send(Inner.v4(60)).getFirst()));
-        assertEquals(2, two.tunnel.counters().drops(DropReason.SELECTOR_MISMATCH));
+        assertEquals(2, two.tunnel.tunnelInterface().counters().drops(DropReason.SELECTOR_MISMATCH));
     }
 
     @Test
@@ -367,8 +367,8 @@ final class SaDatabaseTest {
         assertEquals(new SaUsage(1, 64, 0, 0, 77, 0, 1, 0, 0), in);
         SaUsage out = one.database.usage(0x1100).orElseThrow();
         assertEquals(new SaUsage(0, 0, 1, 64, 0, one.worker.now, 0, 0, 1), out);
-        assertEquals(1, one.tunnel.counters().packetsOut());
-        assertEquals(62, one.tunnel.counters().octetsOut());
+        assertEquals(1, one.tunnel.tunnelInterface().counters().packetsOut());
+        assertEquals(62, one.tunnel.tunnelInterface().counters().octetsOut());
         assertEquals(1, one.database.list().size());
         assertTrue(one.database.list().getFirst().active());
         assertTrue(one.database.usage(0x9999).isEmpty());
