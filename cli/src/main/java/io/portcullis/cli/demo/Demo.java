@@ -1,5 +1,6 @@
 package io.portcullis.cli.demo;
 
+import io.portcullis.cli.console.ConsoleClient;
 import io.portcullis.cli.console.Session;
 import io.portcullis.cli.firewall.Firewall;
 import io.portcullis.core.net.IpAddress;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -106,17 +106,15 @@ final class Demo implements AutoCloseable {
      *
      * @return whether everything came through
      */
-    boolean show() throws InterruptedException {
+    boolean show() throws IOException, InterruptedException {
         out.print(PICTURE);
         Thread snoop = snooping();
         boolean pinged = ping();
         snoop.interrupt();
         snoop.join();
         boolean transferred = pinged && transfer();
-        for (String command : List.of("ipsec", "ike", "connections", "ifstat")) {
-            type("hq", hq, command);
-        }
-        type("branch", branch, "ipsec");
+        type("hq", "ipsec", "ike", "connections", "ifstat");
+        type("branch", "ipsec");
         out.println(
                 transferred
                         ? "Done: what the hosts exchanged went through the tunnel and arrived whole."
@@ -203,12 +201,15 @@ final class Demo implements AutoCloseable {
         return true;
     }
 
-    private void type(String name, Firewall firewall, String command) throws InterruptedException {
-        out.println(name + ":/> " + command);
-        try (Session session = firewall.sessions().open("demo")) {
-            session.execute(command, printing());
+    /** As {@code portcullis cli} does: over the console's socket. */
+    private void type(String name, String... commands) throws IOException {
+        try (ConsoleClient console = new ConsoleClient(folder.resolve(name))) {
+            for (String command : commands) {
+                out.println(name + ":/> " + command);
+                console.execute(command, printing());
+                out.println();
+            }
         }
-        out.println();
     }
 
     /** Leaves both firewalls and hosts running until the process is told to end. */

@@ -11,7 +11,6 @@ import io.portcullis.test.lab.Namespace;
 import io.portcullis.test.lab.Need;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +34,9 @@ class KillTest {
     private static final int KILLS = 200;
     private static final int AT_ONCE = 2;
     private static final int OBJECTS = 20;
+    /** Two hundred virtual machines that live for a moment: compiling well would be wasted on them. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
     private static final long LATEST_NANOS = TimeUnit.MILLISECONDS.toNanos(120);
     private static final Pattern VALUE = Pattern.compile("\\b10\\.77\\.(\\d+)\\.(\\d+)\\b");
 
@@ -44,10 +46,9 @@ class KillTest {
         System.out.println("KillTest: seed " + seed);
         try (Lab lab = Lab.open();
                 var workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            String options = quickStart(lab);
             List<Callable<Integer>> victims = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
-                Victim victim = new Victim(lab, "kill" + i, options, new Random(seed + i));
+                Victim victim = new Victim(lab, "kill" + i, new Random(seed + i));
                 victims.add(() -> victim.dieAndRise(KILLS / AT_ONCE));
             }
             int kills = 0;
@@ -58,30 +59,18 @@ class KillTest {
         }
     }
 
-    /** Options with which two hundred virtual machines start in half the time: one run prepares the classes for all. */
-    private static String quickStart(Lab lab) {
-        Path cache = lab.folder("classes").resolve("cache");
-        Path data = lab.folder("classes").resolve("data");
-        Firewall training = Firewall.launch(lab.namespace("classes"), data, List.of(), "-XX:AOTCacheOutput=" + cache);
-        training.awaitReady();
-        training.stop(Duration.ofMinutes(1));
-        return "-XX:TieredStopAtLevel=1 -Xlog:aot=off" + (Files.exists(cache) ? " -XX:AOTCache=" + cache : "");
-    }
-
     /** One data folder and the firewalls that die over it, one after the other. */
     private static final class Victim {
         private final Namespace namespace;
         private final Path data;
-        private final String options;
         private final Random random;
         private final List<String> firstScript;
         private final AtomicInteger committed = new AtomicInteger();
         private final AtomicInteger begun = new AtomicInteger();
 
-        Victim(Lab lab, String name, String options, Random random) throws java.io.IOException {
+        Victim(Lab lab, String name, Random random) throws java.io.IOException {
             this.namespace = lab.namespace(name);
             this.data = lab.folder(name).resolve("data");
-            this.options = options;
             this.random = random;
             Path script = lab.folder(name).resolve("first.cli");
             Files.writeString(script, commands("add", 0));
@@ -89,7 +78,7 @@ class KillTest {
         }
 
         int dieAndRise(int times) throws InterruptedException {
-            Firewall firewall = Firewall.launch(namespace, data, firstScript, options);
+            Firewall firewall = Firewall.launch(namespace, data, firstScript, QUICK_START);
             for (int kill = 0; kill < times; kill++) {
                 firewall.awaitReady();
                 assertWhole(firewall);
@@ -98,7 +87,7 @@ class KillTest {
                 java.util.concurrent.locks.LockSupport.parkNanos(random.nextLong(LATEST_NANOS));
                 firewall.kill();
                 editor.join();
-                firewall = Firewall.launch(namespace, data, List.of(), options);
+                firewall = Firewall.launch(namespace, data, List.of(), QUICK_START);
             }
             firewall.awaitReady();
             assertWhole(firewall);
