@@ -31,7 +31,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
@@ -131,36 +132,37 @@ public final class IkeEngine {
 
     /** Deletes the IKE SAs of a tunnel and what is under them. */
     public void delete(String tunnel) {
-        deleteWhere(sa -> sa.tunnel() != null && sa.tunnel().name().equals(tunnel), "by command");
+        delete(() -> table.ofTunnel(tunnel).stream()
+                .filter(sa -> sa.tunnel() != null && sa.tunnel().name().equals(tunnel)));
     }
 
     /** Deletes the IKE SAs with a peer. */
     public void delete(IpAddress peer) {
-        deleteWhere(sa -> sa.path().remote().equals(peer), "by command");
+        delete(() -> table.withPeer(peer).stream());
     }
 
     /** Deletes all IKE SAs. */
     public void deleteAll() {
-        deleteWhere(_ -> true, "by command");
+        delete(table::live);
     }
 
     /** Deletes the child SAs of a tunnel; the IKE SA stays. */
     public void deleteChildren(String tunnel) {
-        order(now -> table.live()
+        order(now -> table.ofTunnel(tunnel)
                 .forEach(sa -> sa.childrenOf(tunnel)
                         .forEach(spi -> command(sa, new Command.RemoveChild(spi, "by command"), now))));
     }
 
     /** New keys for the IKE SAs of a tunnel. */
     public void rekeyIke(String tunnel) {
-        order(now -> table.live()
+        order(now -> table.ofTunnel(tunnel).stream()
                 .filter(sa -> sa.isEstablished() && sa.carries(tunnel))
                 .forEach(sa -> command(sa, new Command.RekeySa(), now)));
     }
 
     /** New keys for the child SAs of a tunnel. */
     public void rekeyChildren(String tunnel) {
-        order(now -> table.live()
+        order(now -> table.ofTunnel(tunnel)
                 .forEach(sa -> sa.childrenOf(tunnel).forEach(spi -> command(sa, new Command.RekeyChild(spi), now))));
     }
 
@@ -234,15 +236,15 @@ public final class IkeEngine {
     }
 
     private void watch(CompletableFuture<Void> done) {
-        if (table.live().findAny().isEmpty()) {
+        if (table.isEmpty()) {
             done.complete(null);
         } else {
             performer.whenAllClosed(done);
         }
     }
 
-    private void deleteWhere(Predicate<IkeSa> which, String reason) {
-        order(now -> table.live().filter(which).forEach(sa -> command(sa, new Command.Delete(reason), now)));
+    private void delete(Supplier<Stream<IkeSa>> which) {
+        order(now -> which.get().forEach(sa -> command(sa, new Command.Delete("by command"), now)));
     }
 
     private void datagram(Endpoints path, byte[] payload, long now) {
@@ -298,8 +300,8 @@ public final class IkeEngine {
                         .ifPresentOrElse(
                                 tunnel -> keeper.acquire(tunnel, now), () -> negotiationFailed(acquire.tunnel()));
             case SaEvent.UnknownSpi(int _, IpAddress from) ->
-                table.live()
-                        .filter(sa -> sa.isEstablished() && sa.path().remote().equals(from))
+                table.withPeer(from).stream()
+                        .filter(IkeSa::isEstablished)
                         .findFirst()
                         .ifPresent(sa -> command(sa, new Command.DataPlane(event), now));
             case SaEvent.SoftLimit(int spi) -> toOwner(spi, event, now);
@@ -318,18 +320,19 @@ public final class IkeEngine {
         tunnels = next;
         if (!before.equals(next)) {
             // What a peer half-way through may mean is no longer known: it starts again.
-            table.live().filter(IkeSa::isHalfOpen).forEach(sa -> command(sa, new Command.Forget("reconfigured"), now));
+            table.allHalfOpen().forEach(sa -> command(sa, new Command.Forget("reconfigured"), now));
         }
         table.live().filter(sa -> sa.tunnel() != null).forEach(sa -> {
-            if (!next.tunnels().contains(sa.tunnel())) {
+            if (!next.has(sa.tunnel())) {
                 command(sa, new Command.Delete("reconfigured"), now);
             } else {
                 sa.tunnels().stream()
-                        .filter(tunnel -> !next.tunnels().contains(tunnel))
+                        .filter(tunnel -> !next.has(tunnel))
                         .forEach(tunnel -> sa.childrenOf(tunnel.name())
                                 .forEach(spi -> command(sa, new Command.RemoveChild(spi, "reconfigured"), now)));
             }
         });
+        keeper.retain(next);
         next.tunnels().stream().filter(TunnelDefinition::autoEstablish).forEach(tunnel -> keeper.connect(tunnel, now));
     }
 
@@ -369,6 +372,10 @@ public final class IkeEngine {
     /** Counts a message that changed nothing. */
     void dropped() {
         dropped.incrementAndGet();
+    }
+
+    boolean wantsEveryReason() {
+        return parts.observer().wantsEveryReason();
     }
 
     void observe(String tunnel, Endpoints path, Message message, boolean outbound) {

@@ -12,6 +12,11 @@ public interface IkeObserver {
     /** Looks at nothing. */
     IkeObserver NONE = new IkeObserver() {};
 
+    /** Whether somebody reads along, so that reasons are worth the time that it takes to find them all. */
+    default boolean wantsEveryReason() {
+        return false;
+    }
+
     /**
      * A message, decrypted.
      *

@@ -65,6 +65,7 @@ final class Performer {
             case Action.Compute<?> compute -> compute(sa, compute);
             case Action.Install(var pair) -> {
                 table.child(pair.inboundSpi(), sa);
+                table.file(sa, pair.tunnel());
                 parts.installer().install(pair);
                 keeper.up(pair.tunnel());
                 parts.observer().childKeys(pair);
@@ -90,6 +91,7 @@ final class Performer {
             }
             case Action.ChildrenMoved(var to, var spis) -> {
                 spis.forEach(spi -> table.child(spi, to));
+                to.tunnels().forEach(it -> table.file(to, it.name()));
                 table.plan(to);
             }
             case Action.Concluded(var problem) -> parts.observer().concluded(tunnel, sa.path(), problem);
@@ -122,11 +124,13 @@ final class Performer {
     private void established(IkeSa sa, boolean initialContact, long now) {
         table.established(sa);
         parts.observer().concluded(sa.tunnel() == null ? "" : sa.tunnel().name(), sa.path(), "");
-        for (IkeSa other :
-                table.live().filter(it -> it != sa && it.isEstablished()).toList()) {
+        for (IkeSa other : table.between(sa.identities())) {
+            if (other == sa || !other.isEstablished()) {
+                continue;
+            }
             if (bothBegan(sa, other, now)) {
                 keepOne(sa, other, now);
-            } else if (initialContact && other.identities().equals(sa.identities())) {
+            } else if (initialContact) {
                 engine.command(other, new Command.Forget("the peer has started afresh"), now);
             }
         }
@@ -149,7 +153,6 @@ final class Performer {
                 && sa.tunnel() != null
                 && sa.tunnel().equals(other.tunnel())
                 && sa.path().equals(other.path())
-                && sa.identities().equals(other.identities())
                 && sa.isYoung(now)
                 && other.isYoung(now);
     }
@@ -167,7 +170,7 @@ final class Performer {
                 lost(sa, now);
             }
         }
-        if (allClosed != null && table.live().findAny().isEmpty()) {
+        if (allClosed != null && table.isEmpty()) {
             allClosed.complete(null);
         }
     }

@@ -110,7 +110,11 @@ final class Reception {
 
     private void select(Message message, byte[] octets, Endpoints path, long now) {
         TunnelSelection.Initial selected = TunnelSelection.initial(
-                around.tunnels().get(), path.local(), path.remote(), message.one(SaPayload.class));
+                around.tunnels().get(),
+                path.local(),
+                path.remote(),
+                message.one(SaPayload.class),
+                engine.wantsEveryReason());
         if (selected.choice().isEmpty()) {
             engine.observeRefusal(path, message, selected.decisions(), NotifyType.NO_PROPOSAL_CHOSEN.wireName());
             refuse(message.header(), path, NotifyType.NO_PROPOSAL_CHOSEN, Octets.EMPTY, now);

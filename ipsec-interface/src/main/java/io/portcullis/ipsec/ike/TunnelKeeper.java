@@ -5,7 +5,9 @@ import io.portcullis.ipsec.ike.v2.Command;
 import io.portcullis.ipsec.ike.v2.Endpoints;
 import io.portcullis.ipsec.ike.v2.IkeSa;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
+import io.portcullis.ipsec.tunnel.TunnelList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +23,13 @@ final class TunnelKeeper {
     private static final class Effort {
         int address;
         int failures;
-        long retryAt = Long.MAX_VALUE;
         long blockedUntil = Long.MIN_VALUE;
     }
 
     private final IkeEngine engine;
     private final SaTable table;
     private final Map<String, Effort> efforts = new HashMap<>();
+    private final Deadlines<String> retries = new Deadlines<>();
 
     TunnelKeeper(IkeEngine engine, SaTable table) {
         this.engine = engine;
@@ -49,18 +51,18 @@ final class TunnelKeeper {
 
     /** Brings a tunnel up, unless it is or is about to be. */
     void connect(TunnelDefinition tunnel, long now) {
-        Effort effort = effort(tunnel.name());
-        effort.retryAt = Long.MAX_VALUE;
-        if (table.live().anyMatch(sa -> sa.carries(tunnel.name()))) {
+        retries.remove(tunnel.name());
+        List<IkeSa> sas = table.ofTunnel(tunnel.name());
+        if (sas.stream().anyMatch(sa -> sa.carries(tunnel.name()))) {
             return;
         }
-        Optional<IkeSa> up = table.live()
+        Optional<IkeSa> up = sas.stream()
                 .filter(sa -> sa.isEstablished() && tunnel.equals(sa.tunnel()))
                 .findFirst();
         if (up.isPresent()) {
             engine.command(up.get(), new Command.NewChild(tunnel), now);
-        } else if (table.live().noneMatch(sa -> sa.isInitiator() && tunnel.equals(sa.tunnel()) && isOpening(sa))) {
-            initiate(tunnel, effort, now);
+        } else if (sas.stream().noneMatch(sa -> sa.isInitiator() && tunnel.equals(sa.tunnel()) && isOpening(sa))) {
+            initiate(tunnel, effort(tunnel.name()), now);
         }
     }
 
@@ -76,9 +78,8 @@ final class TunnelKeeper {
             failed(tunnel, now);
             return;
         }
-        boolean alone = table.live()
-                .noneMatch(
-                        sa -> tunnel.equals(sa.tunnel()) || sa.path().remote().equals(remote));
+        boolean alone = !table.hasPeer(remote)
+                && table.ofTunnel(tunnel.name()).stream().noneMatch(sa -> tunnel.equals(sa.tunnel()));
         engine.initiate(tunnel, new Endpoints(local.get(), Endpoints.IKE_PORT, remote, Endpoints.IKE_PORT), alone, now);
     }
 
@@ -105,40 +106,39 @@ final class TunnelKeeper {
         effort.failures++;
         effort.blockedUntil = now + Math.min(wait, 5 * SECOND);
         if (tunnel.autoEstablish()) {
-            effort.retryAt = now + wait;
+            retries.set(tunnel.name(), now + wait);
         }
         engine.negotiationFailed(tunnel.name());
     }
 
     void up(String tunnel) {
         efforts.remove(tunnel);
+        retries.remove(tunnel);
+    }
+
+    /** Other tunnels than these are not configured any more. */
+    void retain(TunnelList tunnels) {
+        for (String gone : efforts.keySet().stream()
+                .filter(it -> tunnels.find(it).isEmpty())
+                .toList()) {
+            up(gone);
+        }
     }
 
     /** An SA of the tunnel is gone; looked after in a moment, for a successor may be on its way. */
     void lost(TunnelDefinition tunnel, long now) {
-        Effort effort = effort(tunnel.name());
-        if (tunnel.autoEstablish() && effort.retryAt == Long.MAX_VALUE) {
-            effort.retryAt = now + SECOND;
+        if (tunnel.autoEstablish() && !retries.has(tunnel.name())) {
+            retries.set(tunnel.name(), now + SECOND);
         }
     }
 
     long nextDeadline() {
-        long first = Long.MAX_VALUE;
-        for (Effort effort : efforts.values()) {
-            first = Math.min(first, effort.retryAt);
-        }
-        return first;
+        return retries.next();
     }
 
     void due(long now) {
-        for (Map.Entry<String, Effort> each : Map.copyOf(efforts).entrySet()) {
-            if (now >= each.getValue().retryAt) {
-                each.getValue().retryAt = Long.MAX_VALUE;
-                engine.definition(each.getKey())
-                        .filter(TunnelDefinition::autoEstablish)
-                        .ifPresent(tunnel -> connect(tunnel, now));
-            }
+        for (String name = retries.due(now); name != null; name = retries.due(now)) {
+            engine.definition(name).filter(TunnelDefinition::autoEstablish).ifPresent(tunnel -> connect(tunnel, now));
         }
-        efforts.keySet().removeIf(name -> engine.definition(name).isEmpty());
     }
 }

@@ -60,13 +60,36 @@ public final class TunnelSelection {
             Optional<NotifyType> refusal,
             List<Decision> decisions) {}
 
-    /** Stage 1: endpoints, then algorithms and key exchange group. */
-    public static Initial initial(TunnelList list, IpAddress local, IpAddress remote, SaPayload offered) {
+    /** Of longer lists, tunnels with other endpoints are named one by one only on demand. */
+    static final int NAMED_ALWAYS = 64;
+
+    /**
+     * Stage 1: endpoints, then algorithms and key exchange group.
+     *
+     * @param everyReason names every tunnel that is passed over, which takes as long as the list is. Else those of a
+     *     long list whose RemoteEndpoint is another are told in one decision. The choice is the same
+     */
+    public static Initial initial(
+            TunnelList list, IpAddress local, IpAddress remote, SaPayload offered, boolean everyReason) {
         List<Decision> decisions = new ArrayList<>();
+        List<TunnelDefinition> looked = list.tunnels();
+        if (!everyReason && looked.size() > NAMED_ALWAYS) {
+            looked = list.thatMayMean(remote);
+            int others = list.tunnels().size() - looked.size();
+            if (others > 0) {
+                decisions.add(new Decision(
+                        Stage.TUNNEL_SELECTION,
+                        others + " tunnels",
+                        "RemoteEndpoint",
+                        "others",
+                        remote.toString(),
+                        Verdict.PASSED_OVER));
+            }
+        }
         List<TunnelDefinition> candidates = new ArrayList<>();
         Map<Algorithms, String> rejected = new HashMap<>();
         Optional<IkeProposals.Choice> choice = Optional.empty();
-        for (TunnelDefinition tunnel : list.tunnels()) {
+        for (TunnelDefinition tunnel : looked) {
             if (!endpointsFit(tunnel, local, remote, decisions)) {
                 continue;
             }

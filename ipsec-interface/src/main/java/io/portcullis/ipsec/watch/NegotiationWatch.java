@@ -52,6 +52,11 @@ public final class NegotiationWatch implements IkeObserver {
     }
 
     @Override
+    public boolean wantsEveryReason() {
+        return snoop.isListening();
+    }
+
+    @Override
     public void message(String tunnel, Endpoints path, Message message, boolean outbound) {
         boolean opens = message.header().exchangeType() == ExchangeType.IKE_SA_INIT.id()
                 && !message.header().response()

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /** An engine whose data plane is a few maps. */
@@ -38,6 +39,9 @@ final class TestPeer implements SaInstaller, IkeObserver {
     final List<String> messages = new ArrayList<>();
     final List<String> failed = new ArrayList<>();
     final List<IkeKeys> keys = new ArrayList<>();
+    /** Where Diffie-Hellman is computed: at once, unless a test wants it otherwise. */
+    Executor slow = Runnable::run;
+
     private final LongSupplier clock;
     /** Inbound SPIs, the pair that outbound traffic uses last, as the data plane keeps them. */
     private final List<Integer> order = new ArrayList<>();
@@ -65,7 +69,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
                 _ -> Optional.of(this.address),
                 events::add,
                 this,
-                Runnable::run,
+                task -> slow.execute(task),
                 random,
                 settings,
                 clock.getAsLong()));

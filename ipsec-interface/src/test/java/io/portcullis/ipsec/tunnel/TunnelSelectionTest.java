@@ -30,13 +30,13 @@ import org.junit.jupiter.api.Test;
 
 /** The three stages, from the top of the list downwards. */
 final class TunnelSelectionTest {
-    private static final EspSuite GCM = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
-    private static final EspSuite CBC = new EspSuite(Encr.AES_CBC, 256, Integ.HMAC_SHA2_256_128);
+    static final EspSuite GCM = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
+    static final EspSuite CBC = new EspSuite(Encr.AES_CBC, 256, Integ.HMAC_SHA2_256_128);
     private static final IpAddress OWN = IpAddress.literal("192.0.2.1");
     private static final IpAddress OFFICE_1 = IpAddress.literal("198.51.100.1");
     private static final IpAddress OFFICE_3 = IpAddress.literal("198.51.100.3");
 
-    private static TunnelDefinition tunnel(String name, AddressSet remote, String network, String psk, EspSuite suite) {
+    static TunnelDefinition tunnel(String name, AddressSet remote, String network, String psk, EspSuite suite) {
         return new TunnelDefinition(
                 name,
                 Optional.empty(),
@@ -73,14 +73,14 @@ final class TunnelSelectionTest {
             tunnel("VPN-3b", AddressSet.of(OFFICE_3), "172.16.31.0/24", "three", GCM),
             tunnel("old", AddressSet.of(OFFICE_3), "172.16.32.0/24", "three", CBC)));
 
-    private static SaPayload ikeOffer(EspSuite suite) {
+    static SaPayload ikeOffer(EspSuite suite) {
         return IkeProposals.offer(
                 List.of(new IkeSuite(suite, Prf.HMAC_SHA2_256)), List.of(DhGroup.CURVE25519), Octets.EMPTY);
     }
 
     private static TunnelSelection.Final select(String psk, String remoteNetwork, EspSuite suite) {
-        List<TunnelDefinition> candidates =
-                TunnelSelection.initial(LIST, OWN, OFFICE_3, ikeOffer(GCM)).candidates();
+        List<TunnelDefinition> candidates = TunnelSelection.initial(LIST, OWN, OFFICE_3, ikeOffer(GCM), false)
+                .candidates();
         Predicate<PreSharedKey> authentic =
                 new PreSharedKey(psk.getBytes(java.nio.charset.StandardCharsets.UTF_8))::equals;
         return TunnelSelection.authenticated(
@@ -97,7 +97,7 @@ final class TunnelSelectionTest {
 
     @Test
     void stage1PassesOverOtherEndpointsAndAlgorithms() {
-        TunnelSelection.Initial initial = TunnelSelection.initial(LIST, OWN, OFFICE_3, ikeOffer(GCM));
+        TunnelSelection.Initial initial = TunnelSelection.initial(LIST, OWN, OFFICE_3, ikeOffer(GCM), false);
         assertEquals(
                 List.of("L2TP", "VPN-3", "VPN-3b"),
                 initial.candidates().stream().map(TunnelDefinition::name).toList());
@@ -105,15 +105,15 @@ final class TunnelSelectionTest {
         assertEquals("VPN-1", first.candidate());
         assertEquals("RemoteEndpoint", first.criterion());
         assertEquals(Verdict.PASSED_OVER, first.verdict());
-        assertTrue(TunnelSelection.initial(TunnelList.EMPTY, OWN, OFFICE_3, ikeOffer(GCM))
+        assertTrue(TunnelSelection.initial(TunnelList.EMPTY, OWN, OFFICE_3, ikeOffer(GCM), false)
                 .choice()
                 .isEmpty());
     }
 
     @Test
     void reasonsForEveryTunnelThoughEqualListsAreTriedOnce() {
-        TunnelSelection.Initial initial =
-                TunnelSelection.initial(LIST, OWN, OFFICE_3, ikeOffer(new EspSuite(Encr.AES_GCM_16, 256, Integ.NONE)));
+        TunnelSelection.Initial initial = TunnelSelection.initial(
+                LIST, OWN, OFFICE_3, ikeOffer(new EspSuite(Encr.AES_GCM_16, 256, Integ.NONE)), false);
         assertTrue(initial.candidates().isEmpty());
         List<String> reasons = initial.decisions().stream()
                 .map(it -> it.candidate() + " " + it.criterion() + " " + it.expected())

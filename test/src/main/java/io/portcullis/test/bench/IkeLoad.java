@@ -1,0 +1,285 @@
+package io.portcullis.test.bench;
+
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
+import io.portcullis.ipsec.ike.IkeEngine;
+import io.portcullis.ipsec.ike.IkeObserver;
+import io.portcullis.ipsec.ike.iana.DhGroup;
+import io.portcullis.ipsec.ike.iana.Encr;
+import io.portcullis.ipsec.ike.iana.Integ;
+import io.portcullis.ipsec.ike.iana.Prf;
+import io.portcullis.ipsec.ike.v2.Endpoints;
+import io.portcullis.ipsec.ike.v2.IkeSettings;
+import io.portcullis.ipsec.sa.EspSuite;
+import io.portcullis.ipsec.sa.SaInstaller;
+import io.portcullis.ipsec.sa.SaPair;
+import io.portcullis.ipsec.sa.TrafficSelector;
+import io.portcullis.ipsec.tunnel.Identity;
+import io.portcullis.ipsec.tunnel.PreSharedKey;
+import io.portcullis.ipsec.tunnel.TunnelDefinition;
+import io.portcullis.ipsec.tunnel.TunnelDefinition.IkeSuite;
+import io.portcullis.ipsec.tunnel.TunnelDefinition.NatTraversal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Many IKEv2 initiators in one thread: each with an address and an identity of its own, pre-shared key, one child SA,
+ * no data plane. They come from addresses of {@value #PEERS}, which the namespace must own and route back
+ * ({@code ip route add local 10.77.0.0/16 dev lo}).
+ *
+ * @param responder address of the gateway
+ * @param count IKE SAs to set up, one for each address
+ * @param window how many negotiations are under way at a time
+ * @param group key exchange of the IKE SA
+ * @param key pre-shared key of all
+ */
+public record IkeLoad(IpAddress responder, int count, int window, DhGroup group, String key) {
+    /** Where the initiators are. */
+    public static final String PEERS = "10.77.0.0/16";
+
+    /** The gateway's network. */
+    public static final String GATEWAY_NETWORK = "10.99.0.0/16";
+
+    private static final int LONGEST_DATAGRAM = 8192;
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+    /**
+     * What came of it.
+     *
+     * @param established child SAs that stand
+     * @param failed negotiations that did not come to one
+     * @param seconds from the first request to the last answer
+     */
+    public record Report(int established, int failed, double seconds) {
+        public double perSecond() {
+            return established / seconds;
+        }
+
+        @Override
+        public String toString() {
+            return "{\"established\":%d,\"failed\":%d,\"seconds\":%.3f,\"per_second\":%.1f}"
+                    .formatted(established, failed, seconds, perSecond());
+        }
+    }
+
+    /**
+     * Options: {@code --responder=ADDRESS --count=N --window=N --group=x25519|ecp256 --key=TEXT}; with {@code --script}
+     * prints the tunnels of a gateway of ours instead.
+     */
+    public static void main(String[] options) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        for (String option : options) {
+            values.put(option.replaceFirst("=.*", ""), option.substring(option.indexOf('=') + 1));
+        }
+        IkeLoad load = new IkeLoad(
+                IpAddress.literal(values.getOrDefault("--responder", "10.1.0.1")),
+                Integer.parseInt(values.getOrDefault("--count", "1000")),
+                Integer.parseInt(values.getOrDefault("--window", "32")),
+                values.getOrDefault("--group", "x25519").equals("ecp256") ? DhGroup.ECP_256 : DhGroup.CURVE25519,
+                values.getOrDefault("--key", "load"));
+        System.out.println(values.containsKey("--script") ? script(load.count, load.key) : load.run());
+    }
+
+    /** The address of one initiator. */
+    public static IpAddress peer(int number) {
+        return IpAddress.literal("10.77." + (number >>> 8) + "." + (number & 0xff));
+    }
+
+    /** The one address behind it. */
+    public static String network(int number) {
+        return "10.78." + (number >>> 8) + "." + (number & 0xff) + "/32";
+    }
+
+    /** Tunnels of a gateway of ours for this many initiators; its interfaces are the caller's business. */
+    public static String script(int count, String key) {
+        StringBuilder script = new StringBuilder("add PSK load Type=ASCII PSKAscii=" + key + "\n");
+        for (int i = 0; i < count; i++) {
+            script.append("add Interface IPsecTunnel t" + i + " LocalNetwork=" + GATEWAY_NETWORK + " RemoteNetwork="
+                    + network(i) + " RemoteEndpoint=" + peer(i) + " PSK=load\n");
+        }
+        return script.toString();
+    }
+
+    /** Sets all of them up; without a word for half a minute it gives up. */
+    public Report run() throws IOException {
+        try (Run run = new Run(this)) {
+            return run.go();
+        }
+    }
+
+    private TunnelDefinition tunnel(int number) {
+        EspSuite gcm = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
+        EspSuite cbc = new EspSuite(Encr.AES_CBC, 128, Integ.HMAC_SHA2_256_128);
+        return new TunnelDefinition(
+                "t" + number,
+                Optional.of(peer(number)),
+                AddressSet.of(responder),
+                List.of(responder),
+                List.of(TrafficSelector.of(IpNetwork.literal(network(number)))),
+                List.of(TrafficSelector.of(IpNetwork.literal(GATEWAY_NETWORK))),
+                Optional.of(new Identity.Dns("t" + number + ".load")),
+                List.of(),
+                new PreSharedKey(key.getBytes(StandardCharsets.UTF_8)),
+                List.of(new IkeSuite(gcm, Prf.HMAC_SHA2_256), new IkeSuite(cbc, Prf.HMAC_SHA2_256)),
+                List.of(group),
+                List.of(gcm),
+                List.of(),
+                28_800,
+                28_800,
+                0,
+                0,
+                false,
+                NatTraversal.OFF,
+                64,
+                true);
+    }
+
+    /** One thread: sockets, engine, and whose turn it is. */
+    private static final class Run implements AutoCloseable, SaInstaller, IkeObserver {
+        private final IkeLoad load;
+        private final Selector selector = Selector.open();
+        private final Map<IpAddress, DatagramChannel> channels = new HashMap<>();
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
+        private final InetSocketAddress gateway;
+        private final IkeEngine engine;
+        private int nextSpi = 0x1000;
+        private int begun;
+        private int established;
+        private int failed;
+
+        Run(IkeLoad load) throws IOException {
+            this.load = load;
+            gateway = new InetSocketAddress(InetAddress.getByName(load.responder.toString()), Endpoints.IKE_PORT);
+            SecureRandom random = new SecureRandom();
+            engine = new IkeEngine(new IkeEngine.Parts(
+                    this::send,
+                    this,
+                    _ -> Optional.empty(),
+                    _ -> Optional.empty(),
+                    _ -> {},
+                    this,
+                    Runnable::run,
+                    random,
+                    IkeSettings.DEFAULT,
+                    System.nanoTime()));
+            for (int i = 0; i < load.count; i++) {
+                IpAddress address = peer(i);
+                DatagramChannel channel = DatagramChannel.open();
+                channel.bind(new InetSocketAddress(InetAddress.getByName(address.toString()), Endpoints.IKE_PORT));
+                channel.configureBlocking(false);
+                channel.connect(gateway);
+                channel.register(selector, SelectionKey.OP_READ, address);
+                channels.put(address, channel);
+            }
+            engine.tunnels(java.util.stream.IntStream.range(0, load.count)
+                    .mapToObj(load::tunnel)
+                    .toList());
+            engine.poll(System.nanoTime());
+        }
+
+        Report go() throws IOException {
+            long start = System.nanoTime();
+            long end = start;
+            while (established + failed < load.count && System.nanoTime() - start < PATIENCE_NANOS) {
+                while (begun < load.count && begun - established - failed < load.window) {
+                    engine.connect("t" + begun++);
+                }
+                long now = System.nanoTime();
+                engine.poll(now);
+                long deadline = engine.nextDeadline();
+                long wait = deadline == Long.MIN_VALUE ? 0 : Math.clamp((deadline - now) / 1_000_000, 1, 100);
+                if (wait == 0) {
+                    selector.selectNow(this::receive);
+                } else {
+                    selector.select(this::receive, wait);
+                }
+                end = System.nanoTime();
+            }
+            return new Report(established, load.count - established, (end - start) / 1e9);
+        }
+
+        private void receive(SelectionKey key) {
+            try {
+                buffer.clear();
+                if (((DatagramChannel) key.channel()).receive(buffer) == null) {
+                    return;
+                }
+                byte[] octets = new byte[buffer.flip().remaining()];
+                buffer.get(octets);
+                engine.received(
+                        (IpAddress) key.attachment(),
+                        Endpoints.IKE_PORT,
+                        load.responder,
+                        Endpoints.IKE_PORT,
+                        "load",
+                        octets);
+            } catch (IOException e) {
+                // Nobody listens there yet: the request is repeated.
+            }
+        }
+
+        private void send(IpAddress local, int localPort, IpAddress remote, int remotePort, byte[] payload) {
+            try {
+                java.util.Objects.requireNonNull(channels.get(local)).write(ByteBuffer.wrap(payload));
+            } catch (IOException e) {
+                // Lost, as in any network.
+            }
+        }
+
+        @Override
+        public int allocateSpi() {
+            return nextSpi++;
+        }
+
+        @Override
+        public void install(SaPair pair) {
+            established++;
+        }
+
+        @Override
+        public void negotiationFailed(String tunnel) {
+            failed++;
+        }
+
+        @Override
+        public void releaseSpi(int inboundSpi) {}
+
+        @Override
+        public void activateOutbound(int inboundSpi) {}
+
+        @Override
+        public void remove(int inboundSpi) {}
+
+        @Override
+        public void movePath(int inboundSpi, SaPair.Path path) {}
+
+        @Override
+        public void close() {
+            channels.values().forEach(channel -> {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try {
+                selector.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
