@@ -1,112 +1,96 @@
 package io.portcullis.core.routing;
 
+import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
-import io.portcullis.core.net.IpNetwork;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Longest prefix match over the networks of one family: nested networks are flattened into disjoint intervals, and the
- * look-up is one binary search over their first addresses. Immutable.
+ * Longest prefix match over the networks of one family. A {@link PrefixTrie} leads from an address to the first route of
+ * its narrowest network; the others to that network lie behind it. Immutable.
  */
 final class PrefixIndex {
-    private final long[] startHigh;
-    private final long[] startLow;
-    private final Route[] @Nullable [] best;
+    private static final Comparator<Route> OUTER_FIRST = Comparator.<Route, IpAddress>comparing(
+                    route -> route.network().address())
+            .thenComparingInt(route -> route.network().prefixLength())
+            .thenComparingInt(Route::metric);
 
-    private PrefixIndex(List<IpAddress> starts, List<Route @Nullable []> groups) {
-        startHigh = starts.stream().mapToLong(IpAddress::high).toArray();
-        startLow = starts.stream().mapToLong(IpAddress::low).toArray();
-        best = groups.toArray(Route[][]::new);
+    private final PrefixTrie trie;
+    /** By network, then by metric. Before them is nothing, for addresses in no network; behind them nothing, as an end. */
+    private final @Nullable Route[] routes;
+
+    private PrefixIndex(PrefixTrie trie, @Nullable Route[] routes) {
+        this.trie = trie;
+        this.routes = routes;
     }
 
-    /** @param routes all of one family, any order */
+    /** @param routes all of one family, any order; the earlier wins among equals */
     static PrefixIndex of(List<Route> routes) {
-        Map<IpNetwork, List<Route>> byNetwork = routes.stream().collect(Collectors.groupingBy(Route::network));
-        Sweep sweep = new Sweep();
-        byNetwork.entrySet().stream()
-                // An outer network comes before what lies in it.
-                .sorted(Map.Entry.comparingByKey(
-                        Comparator.comparing(IpNetwork::address).thenComparingInt(IpNetwork::prefixLength)))
-                .map(entry -> new Nested(entry.getKey().range().last(), byMetric(entry.getValue())))
-                .forEach(sweep::enter);
-        sweep.leaveAll();
-        return new PrefixIndex(sweep.starts, sweep.groups);
+        Route[] sorted = sorted(routes.toArray(Route[]::new));
+        @Nullable Route[] placed = new Route[sorted.length + 2];
+        PrefixIntervals intervals = new PrefixIntervals(sorted.length);
+        for (int i = 0; i < sorted.length; i++) {
+            placed[i + 1] = sorted[i];
+            if (i == 0 || !sorted[i].network().equals(sorted[i - 1].network())) {
+                intervals.enter(sorted[i].network(), i + 1);
+            }
+        }
+        intervals.close();
+        return new PrefixIndex(new PrefixTrie(intervals), placed);
     }
 
-    private static Route[] byMetric(List<Route> routes) {
-        return routes.stream().sorted(Comparator.comparingInt(Route::metric)).toArray(Route[]::new);
-    }
-
-    /** Routes to the longest matching network, lowest metric first; null when nothing matches. */
-    Route @Nullable [] find(long high, long low) {
+    /** Sorts by as many first bits as fit beside a number into one long, and the few that share these by the rest. */
+    private static Route[] sorted(Route[] routes) {
+        long number = (1L << (Integer.SIZE - Integer.numberOfLeadingZeros(routes.length))) - 1;
+        long[] keys = new long[routes.length];
+        for (int i = 0; i < keys.length; i++) {
+            IpAddress address = routes[i].network().address();
+            long key = PrefixIntervals.keyHigh(address.high(), address.low());
+            keys[i] = ((key & ~number) | i) ^ Long.MIN_VALUE;
+        }
+        Arrays.sort(keys);
+        Route[] sorted = new Route[routes.length];
         int from = 0;
-        int to = startHigh.length - 1;
-        while (from <= to) {
-            int middle = (from + to) >>> 1;
-            if (isAtOrAfter(high, low, middle)) {
-                from = middle + 1;
-            } else {
-                to = middle - 1;
+        for (int i = 0; i < keys.length; i++) {
+            sorted[i] = routes[(int) (keys[i] & number)];
+            if (i + 1 == keys.length || (keys[i] & ~number) != (keys[i + 1] & ~number)) {
+                Arrays.sort(sorted, from, i + 1, OUTER_FIRST);
+                from = i + 1;
             }
         }
-        return to < 0 ? null : best[to];
+        return sorted;
     }
 
-    private boolean isAtOrAfter(long high, long low, int index) {
-        int byHigh = Long.compareUnsigned(high, startHigh[index]);
-        return byHigh > 0 || (byHigh == 0 && Long.compareUnsigned(low, startLow[index]) >= 0);
+    /** The route of the lowest metric to the longest matching network; null when nothing matches. */
+    @Nullable
+    Route best(long high, long low) {
+        return routes[find(high, low)];
     }
 
-    /** A network's last address, and the routes to it. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Nested(IpAddress last, Route[] routes) {
-        IpAddress first() {
-            return routes[0].network().address();
+    /** The best of the routes to the longest matching network that lead through this interface, or null. */
+    @Nullable
+    Route best(long high, long low, NetworkInterface through) {
+        int at = find(high, low);
+        Route first = routes[at];
+        if (first == null) {
+            return null;
         }
+        for (Route route = first; route != null && route.network().equals(first.network()); route = routes[++at]) {
+            if (route.iface().index() == through.index()) {
+                return route;
+            }
+        }
+        return null;
     }
 
-    /** Walks the networks from the lowest address up and notes where the innermost network changes. */
-    private static final class Sweep {
-        private final List<IpAddress> starts = new ArrayList<>();
-        private final List<Route @Nullable []> groups = new ArrayList<>();
-        private final Deque<Nested> open = new ArrayDeque<>();
+    private int find(long high, long low) {
+        return trie.find(PrefixIntervals.keyHigh(high, low), PrefixIntervals.keyLow(high, low));
+    }
 
-        void enter(Nested network) {
-            while (!open.isEmpty() && open.getFirst().last().compareTo(network.first()) < 0) {
-                leave();
-            }
-            open.push(network);
-            innermostFrom(network.first());
-        }
-
-        void leaveAll() {
-            while (!open.isEmpty()) {
-                leave();
-            }
-        }
-
-        private void leave() {
-            IpAddress after = open.pop().last().next();
-            // Behind the last of all addresses nothing begins.
-            if (!after.equals(IpAddress.ANY_V6)) {
-                innermostFrom(after);
-            }
-        }
-
-        private void innermostFrom(IpAddress start) {
-            if (!starts.isEmpty() && starts.getLast().equals(start)) {
-                starts.removeLast();
-                groups.removeLast();
-            }
-            starts.add(start);
-            groups.add(open.isEmpty() ? null : open.getFirst().routes());
-        }
+    /** Octets that look-ups walk through. */
+    long size() {
+        return trie.size();
     }
 }

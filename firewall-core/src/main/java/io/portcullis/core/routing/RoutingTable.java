@@ -42,8 +42,7 @@ public final class RoutingTable {
 
     /** The route that a packet to this address takes, or null. */
     public @Nullable Route lookup(long high, long low) {
-        Route[] group = find(high, low);
-        return group == null ? null : group[0];
+        return of(high, low).best(high, low);
     }
 
     /**
@@ -51,19 +50,10 @@ public final class RoutingTable {
      * count, with any metric: the second of two default routes is as good a sign as the first.
      */
     public @Nullable Route lookup(long high, long low, NetworkInterface through) {
-        Route[] group = find(high, low);
-        if (group != null) {
-            for (Route route : group) {
-                if (route.iface().index() == through.index()) {
-                    return route;
-                }
-            }
-        }
-        return null;
+        return of(high, low).best(high, low, through);
     }
 
-    private Route @Nullable [] find(long high, long low) {
-        boolean isV4 = high == 0 && (low >>> 32) == 0xffffL;
-        return (isV4 ? v4 : v6).find(high, low);
+    private PrefixIndex of(long high, long low) {
+        return high == 0 && (low >>> 32) == 0xffffL ? v4 : v6;
     }
 }

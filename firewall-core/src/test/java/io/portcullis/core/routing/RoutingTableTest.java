@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RoutingTableTest {
-    private static final NetworkInterface LAN = new Named("lan", 1);
-    private static final NetworkInterface WAN = new Named("wan", 2);
+    static final NetworkInterface LAN = new Named("lan", 1);
+    static final NetworkInterface WAN = new Named("wan", 2);
     private static final NetworkInterface CORE = new Named("core", 0);
 
     private record Named(String name, int index) implements NetworkInterface {
