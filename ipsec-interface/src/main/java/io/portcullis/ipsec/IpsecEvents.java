@@ -115,6 +115,15 @@ public final class IpsecEvents {
             List.of("file", "reason"),
             "Key logging is on, but this file can not be written.");
 
+    public static final EventType CRYPTO_PROVIDER_NOT_USED = new EventType(
+            "IPSEC",
+            1_800_600,
+            Severity.NOTICE,
+            "crypto_provider_not_used",
+            List.of("provider", "algorithm", "reason"),
+            "A library is missing, has the wrong version, does not suit the processor or computes wrongly. ESP is as "
+                    + "safe with another provider, and slower; cryptostat shows by how much.");
+
     private IpsecEvents() {}
 
     private static EventType row(int id, Severity severity, String name, String help, String... own) {

@@ -5,7 +5,8 @@ import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.time.Clock;
-import io.portcullis.ipsec.crypto.BulkCrypto;
+import io.portcullis.ipsec.crypto.CpuFeatures;
+import io.portcullis.ipsec.crypto.CryptoSelection;
 import io.portcullis.ipsec.decision.AttemptRing;
 import io.portcullis.ipsec.esp.SaDatabase;
 import io.portcullis.ipsec.gate.IpsecGateway;
@@ -15,6 +16,7 @@ import io.portcullis.ipsec.ike.v2.IkeSettings;
 import io.portcullis.ipsec.sa.SaEvent;
 import io.portcullis.ipsec.snoop.Snoop;
 import io.portcullis.ipsec.watch.NegotiationWatch;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -31,7 +33,7 @@ final class Ipsec implements AutoCloseable {
     private static final int DEFAULT_MTU = 1500;
     private static final long FAREWELL_MILLIS = 1500;
 
-    private final BulkCrypto crypto;
+    private final CryptoSelection crypto;
     private final SaDatabase database;
     private final IpsecGateway gate;
     private final IkeEngine engine;
@@ -51,9 +53,9 @@ final class Ipsec implements AutoCloseable {
             EventSink events,
             Clock clock,
             SecureRandom random) {
-        crypto = BulkCrypto.choose(random);
+        crypto = CryptoSelection.of(CpuFeatures.of(Path.of("/proc/cpuinfo")), clock, random, events);
         database = new SaDatabase(
-                crypto,
+                crypto.worker(),
                 worker,
                 this::saEvent,
                 remote -> route.apply(remote).map(it -> it.iface().mtu()).orElse(DEFAULT_MTU),
@@ -94,9 +96,10 @@ final class Ipsec implements AutoCloseable {
 
     void start() {
         thread.start();
+        slow.execute(crypto::prepare);
     }
 
-    BulkCrypto crypto() {
+    CryptoSelection crypto() {
         return crypto;
     }
 

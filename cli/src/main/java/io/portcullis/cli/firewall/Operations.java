@@ -67,7 +67,7 @@ final class Operations {
                 new MemlogCommand(events, zone),
                 new LogsnoopCommand(events, zone),
                 new CpuidCommand(Path.of("/proc/cpuinfo")),
-                new CryptostatCommand(() -> CryptoReport.take(ipsec.crypto(), clock, random)),
+                new CryptostatCommand(() -> CryptoReport.of(ipsec.crypto())),
                 new IpsecCommand(ipsec.database()::list, clock, tunnels),
                 new IkeCommand(IkeControl.of(ipsec.engine()), ipsec.snoop(), ipsec.attempts(), tunnels, zone),
                 new PskgenCommand(random),

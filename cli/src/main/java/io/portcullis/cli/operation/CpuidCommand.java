@@ -62,9 +62,12 @@ public final class CpuidCommand implements Command {
         }
         String flags = first.getOrDefault("flags", first.getOrDefault("Features", ""));
         List<String> known = List.of(flags.split(" "));
+        List<String> used = CRYPTO.stream().filter(known::contains).toList();
         rows.add(List.of(
                 "Used by encryption",
-                ": " + String.join(" ", CRYPTO.stream().filter(known::contains).toList())));
+                used.isEmpty()
+                        ? ": none: AES is computed without instructions for it"
+                        : ": " + String.join(" ", used)));
         rows.add(List.of("Feature flags", ": " + flags));
         output.out(TextTable.plain(rows));
     }

@@ -1,81 +1,66 @@
 package io.portcullis.ipsec.crypto;
 
-import io.portcullis.core.time.Clock;
-import io.portcullis.ipsec.crypto.BulkCrypto.Choice;
+import io.portcullis.ipsec.crypto.CryptoSelection.Choice;
+import io.portcullis.ipsec.crypto.CryptoSelection.Trial;
+import io.portcullis.ipsec.crypto.SpeedTest.Speed;
 import io.portcullis.ipsec.sa.EspSuite;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What {@code cryptostat} shows: who computes each algorithm, why, how fast, and how much went through it.
+ * What {@code cryptostat} shows: who computes each algorithm, how fast each provider is, and how much went through.
  *
+ * @param providers names of those that were tried, the JDK last
+ * @param refused names of those that can not be used here, each with the reason
  * @param lines one for each algorithm
  */
-public record CryptoReport(List<Line> lines) {
-    private static final int TEXT = 1400;
-    private static final long BUDGET_NANOS = 45_000_000;
-
+public record CryptoReport(List<String> providers, Map<String, String> refused, List<Line> lines) {
     /**
      * @param algorithm as {@link EspSuite} prints
-     * @param provider name and version
-     * @param reason why this provider
-     * @param nanosPerPacket to seal a packet of 1400 octets, measured just now
+     * @param provider name and version of the one that computes it
+     * @param trials what every provider achieved that was tried
      * @param packets sealed and opened since the start
      * @param octets of text in them
      */
-    public record Line(
-            String algorithm, String provider, String reason, long nanosPerPacket, long packets, long octets) {}
+    public record Line(String algorithm, String provider, List<Result> trials, long packets, long octets) {}
 
     /**
-     * Reads the counts and measures, in less than 50 ms altogether. On any thread: it measures with transforms of its
-     * own and leaves the worker's alone.
+     * One provider and one algorithm, measured at start with inner packets of 1400 octets in bursts.
+     *
+     * @param sealNanos per packet; 0 when it failed
+     * @param openNanos per packet; 0 when it failed
+     * @param fault why it is not used, if it failed
      */
-    public static CryptoReport take(BulkCrypto crypto, Clock clock, SecureRandom random) {
+    public record Result(String provider, long sealNanos, long openNanos, Optional<String> fault) {}
+
+    /** Reads choices and counts, on any thread; waits for algorithms that are not yet tested. */
+    public static CryptoReport of(CryptoSelection selection) {
         List<Line> lines = new ArrayList<>();
-        long share = BUDGET_NANOS / crypto.choices().size();
-        JceProvider own = new JceProvider(random);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment packet = arena.allocate(2048);
-            for (Map.Entry<EspSuite, Choice> entry : crypto.choices().entrySet()) {
-                Choice choice = entry.getValue();
-                CryptoProvider provider = choice.provider() instanceof JceProvider ? own : choice.provider();
-                EspTransform transform =
-                        provider.transform(entry.getKey(), SelfTest.keys(entry.getKey()), false, new CryptoUse());
-                lines.add(new Line(
-                        entry.getKey().toString(),
-                        choice.provider().name(),
-                        choice.reason(),
-                        measure(transform, packet, clock, share),
-                        choice.use().packets(),
-                        choice.use().octets()));
-                transform.destroy();
+        for (EspSuite suite : CryptoSelection.suites()) {
+            Choice choice = selection.choice(suite);
+            long packets = 0;
+            long octets = 0;
+            for (BulkCrypto worker : selection.workers()) {
+                packets += worker.use(suite).packets();
+                octets += worker.use(suite).octets();
             }
+            lines.add(new Line(
+                    suite.toString(),
+                    choice.provider().name(),
+                    choice.trials().stream().map(CryptoReport::result).toList(),
+                    packets,
+                    octets));
         }
-        return new CryptoReport(List.copyOf(lines));
+        return new CryptoReport(
+                selection.providers().stream().map(CryptoProvider::name).toList(),
+                selection.refused(),
+                List.copyOf(lines));
     }
 
-    /** The quickest of several short rounds: the least disturbed by others on the machine. */
-    private static long measure(EspTransform transform, MemorySegment packet, Clock clock, long budget) {
-        EspBurst burst = new EspBurst();
-        int text = TEXT / transform.alignment() * transform.alignment();
-        long sequence = 1;
-        long best = Long.MAX_VALUE;
-        long start = clock.nanos();
-        long before = start;
-        do {
-            burst.clear();
-            for (int i = 0; i < 8; i++) {
-                burst.add(packet, 0, text, sequence++);
-            }
-            transform.seal(burst);
-            long after = clock.nanos();
-            best = Math.min(best, (after - before) / burst.size());
-            before = after;
-        } while (before - start < budget && sequence < 100_000);
-        return best;
+    private static Result result(Trial trial) {
+        Speed speed = trial.speed().orElse(new Speed(0, 0));
+        return new Result(trial.provider().name(), speed.seal(), speed.open(), trial.fault());
     }
 }

@@ -1,5 +1,7 @@
 package io.portcullis.ipsec.crypto;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -9,13 +11,20 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
-/** IVs for CBC: a counter encrypted with a key of its own, so that nobody can predict the next one. */
+/**
+ * IVs for CBC: a counter encrypted with a key of its own, so that nobody can predict the next one. Encrypts many at a
+ * time; for all SAs of a worker.
+ */
 final class EncryptedCounter implements IvSource {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int IV = 16;
+    private static final int AHEAD = 64 * IV;
 
     private final Cipher block;
-    private final byte[] counter = new byte[16];
+    private final byte[] counters = new byte[AHEAD];
+    private final byte[] ivs = new byte[AHEAD];
     private long count;
+    private int used = AHEAD;
 
     EncryptedCounter(SecureRandom random) throws GeneralSecurityException {
         byte[] key = new byte[16];
@@ -26,8 +35,23 @@ final class EncryptedCounter implements IvSource {
     }
 
     @Override
-    public void next(byte[] iv) throws GeneralSecurityException {
-        LONG.set(counter, 8, count++);
-        block.update(counter, 0, counter.length, iv, 0);
+    public void next(MemorySegment to, long at) {
+        if (used == AHEAD) {
+            refill();
+        }
+        MemorySegment.copy(ivs, used, to, ValueLayout.JAVA_BYTE, at, IV);
+        used += IV;
+    }
+
+    private void refill() {
+        for (int i = 8; i < AHEAD; i += IV) {
+            LONG.set(counters, i, count++);
+        }
+        try {
+            block.update(counters, 0, AHEAD, ivs, 0);
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalStateException("AES can not encrypt", broken);
+        }
+        used = 0;
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.ipsec.crypto;
 
 import io.portcullis.core.packet.PacketBurst;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * ESP packets of one SA that are protected or checked together. Each lies in its buffer as RFC 4303 section 2 draws
@@ -54,6 +55,24 @@ public final class EspBurst {
     /** Whether the packet's ICV was right; known after {@link EspTransform#open}. */
     public boolean authentic(int index) {
         return authentic[index];
+    }
+
+    /**
+     * Where a packet's ESP header lies in native memory. All of it, ICV included, lies in its buffer: what follows may
+     * be handed to a library that checks nothing.
+     *
+     * @param block what the text is a multiple of, and not less than
+     * @throws IllegalArgumentException when the text has another length or the buffer is on the heap
+     * @throws IndexOutOfBoundsException when the packet does not lie in the buffer
+     */
+    long address(int index, int iv, int icv, int block) {
+        MemorySegment buffer = buffers[index];
+        int text = texts[index];
+        if (text < block || text % block != 0 || !buffer.isNative()) {
+            throw new IllegalArgumentException("a text of " + text + " octets, or not in native memory");
+        }
+        Objects.checkFromIndexSize(ats[index], (long) HEADER + iv + text + icv, buffer.byteSize());
+        return buffer.address() + ats[index];
     }
 
     MemorySegment buffer(int index) {

@@ -3,13 +3,11 @@ package io.portcullis.ipsec.crypto;
 import static io.portcullis.ipsec.crypto.EspBurst.HEADER;
 
 import io.portcullis.ipsec.sa.SecretKeys;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Objects;
 
 /** AES-GCM with a 16-octet ICV (RFC 4106) by libIPSec_MB, in place and without a byte of garbage. */
 final class IpsecMbGcm implements EspTransform {
@@ -20,45 +18,30 @@ final class IpsecMbGcm implements EspTransform {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
-    private static final long CONTEXT_AT = IpsecMb.KEY_OCTETS;
-    private static final long NONCE_AT = CONTEXT_AT + IpsecMb.CONTEXT_OCTETS;
+    private static final long CONTEXT_AT = IpsecMb.GCM_KEY_OCTETS;
+    private static final long NONCE_AT = CONTEXT_AT + IpsecMb.GCM_CONTEXT_OCTETS;
     private static final long ADDITIONAL_AT = NONCE_AT + 16;
     private static final long TAG_AT = ADDITIONAL_AT + 16;
 
     // Key, context, nonce, additional data, tag.
-    private final MemorySegment memory;
-    private final long key;
+    private final KeyMemory keys = new KeyMemory(TAG_AT + ICV);
     private final int keyOctets;
     private final boolean extended;
     private final CryptoUse use;
 
-    IpsecMbGcm(SecretKeys keys, boolean extended, CryptoUse use) {
+    IpsecMbGcm(SecretKeys secret, boolean extended, CryptoUse use) {
         this.extended = extended;
         this.use = use;
-        // Freed with this object: whoever still holds it can not make the library touch freed memory.
-        Arena arena = Arena.ofAuto();
-        memory = arena.allocate(TAG_AT + ICV, IpsecMb.ALIGNMENT);
-        key = memory.address();
-        byte[] octets = keys.encryption();
+        MemorySegment memory = keys.segment();
+        byte[] octets = secret.encryption();
         keyOctets = octets.length;
-        MemorySegment.copy(keys.salt(), 0, memory, ValueLayout.JAVA_BYTE, NONCE_AT, SALT);
-        expand(arena.allocate(32), octets);
-        Arrays.fill(octets, (byte) 0);
-    }
-
-    private void expand(MemorySegment raw, byte[] octets) {
+        MemorySegment.copy(secret.salt(), 0, memory, ValueLayout.JAVA_BYTE, NONCE_AT, SALT);
+        // The key lies where a running operation's state will, until it is expanded.
+        MemorySegment raw = memory.asSlice(CONTEXT_AT, octets.length);
         MemorySegment.copy(octets, 0, raw, ValueLayout.JAVA_BYTE, 0, octets.length);
-        try {
-            switch (keyOctets) {
-                case 16 -> IpsecMb.EXPAND_128.invokeExact(raw, memory);
-                case 24 -> IpsecMb.EXPAND_192.invokeExact(raw, memory);
-                default -> IpsecMb.EXPAND_256.invokeExact(raw, memory);
-            }
-        } catch (Throwable broken) {
-            throw new IllegalStateException("libIPSec_MB can not expand a key", broken);
-        } finally {
-            raw.fill((byte) 0);
-        }
+        IpsecMb.expandGcm(octets.length * 8, raw, memory);
+        raw.fill((byte) 0);
+        Arrays.fill(octets, (byte) 0);
     }
 
     @Override
@@ -93,12 +76,13 @@ final class IpsecMbGcm implements EspTransform {
         MemorySegment buffer = burst.buffer(index);
         int at = burst.at(index);
         int length = burst.text(index);
-        long esp = addressOf(buffer, at, length);
+        long esp = burst.address(index, IV, ICV, 1);
         long sequence = burst.sequence(index);
+        MemorySegment memory = keys.segment();
         buffer.set(LONG, at + HEADER, sequence);
         memory.set(LONG, NONCE_AT + SALT, sequence);
         long text = esp + HEADER + IV;
-        encrypt(text, length, additional(buffer, at, esp, sequence), text + length);
+        encrypt(memory.address(), text, length, additional(buffer, at, esp, sequence), text + length);
         use.count(length);
     }
 
@@ -118,9 +102,10 @@ final class IpsecMbGcm implements EspTransform {
         MemorySegment buffer = burst.buffer(index);
         int at = burst.at(index);
         int length = burst.text(index);
-        long esp = addressOf(buffer, at, length);
+        long esp = burst.address(index, IV, ICV, 1);
+        MemorySegment memory = keys.segment();
         memory.set(LONG, NONCE_AT + SALT, buffer.get(LONG, at + HEADER));
-        decrypt(esp + HEADER + IV, length, additional(buffer, at, esp, burst.sequence(index)));
+        decrypt(memory.address(), esp + HEADER + IV, length, additional(buffer, at, esp, burst.sequence(index)));
         use.count(length);
         // The library only computes the tag. Both halves are compared whole: the time tells nothing.
         int icv = at + HEADER + IV + length;
@@ -129,26 +114,18 @@ final class IpsecMbGcm implements EspTransform {
         return difference == 0;
     }
 
-    /** Where the packet lies; all of it, ICV included, lies in the buffer. */
-    private static long addressOf(MemorySegment buffer, int at, int length) {
-        if (length < 0 || !buffer.isNative()) {
-            throw new IllegalArgumentException("a packet of " + length + " octets that is not in native memory");
-        }
-        Objects.checkFromIndexSize(at, (long) HEADER + IV + length + ICV, buffer.byteSize());
-        return buffer.address() + at;
-    }
-
     /** RFC 4106 section 5: the ESP header as it stands, or with the upper half of the sequence number in between. */
     private long additional(MemorySegment buffer, int at, long esp, long sequence) {
         if (!extended) {
             return esp;
         }
+        MemorySegment memory = keys.segment();
         memory.set(INT, ADDITIONAL_AT, buffer.get(INT, at));
         memory.set(LONG, ADDITIONAL_AT + 4, sequence);
-        return key + ADDITIONAL_AT;
+        return memory.address() + ADDITIONAL_AT;
     }
 
-    private void encrypt(long text, long length, long additional, long icv) {
+    private void encrypt(long key, long text, long length, long additional, long icv) {
         long context = key + CONTEXT_AT;
         long nonce = key + NONCE_AT;
         long more = extended ? EXTENDED_HEADER : HEADER;
@@ -169,7 +146,7 @@ final class IpsecMbGcm implements EspTransform {
         }
     }
 
-    private void decrypt(long text, long length, long additional) {
+    private void decrypt(long key, long text, long length, long additional) {
         long context = key + CONTEXT_AT;
         long nonce = key + NONCE_AT;
         long more = extended ? EXTENDED_HEADER : HEADER;
@@ -193,6 +170,6 @@ final class IpsecMbGcm implements EspTransform {
 
     @Override
     public void destroy() {
-        memory.fill((byte) 0);
+        keys.free();
     }
 }

@@ -1,9 +1,9 @@
 package io.portcullis.ipsec.crypto;
 
-import java.security.GeneralSecurityException;
+import java.lang.foreign.MemorySegment;
 
 /** Where CBC gets its IVs. */
 interface IvSource {
-    /** Fills 16 octets that nobody can predict. */
-    void next(byte[] iv) throws GeneralSecurityException;
+    /** Writes 16 octets that nobody can predict. */
+    void next(MemorySegment to, long at);
 }

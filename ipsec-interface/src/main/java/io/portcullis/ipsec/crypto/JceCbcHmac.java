@@ -10,11 +10,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /** AES-CBC (RFC 3602) with a truncated HMAC (RFC 2404, RFC 4868) by the JDK: encrypt, then authenticate. */
 final class JceCbcHmac implements EspTransform {
@@ -22,7 +20,8 @@ final class JceCbcHmac implements EspTransform {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final Cipher cipher;
-    private final SecretKeySpec key;
+    private final JceKey key;
+    private final JceKey macKey;
     private final Mac mac;
     private final int icv;
     private final boolean extended;
@@ -40,14 +39,11 @@ final class JceCbcHmac implements EspTransform {
         this.ivs = ivs;
         this.scratch = scratch;
         this.use = use;
-        byte[] octets = keys.encryption();
-        key = new SecretKeySpec(octets, "AES");
-        Arrays.fill(octets, (byte) 0);
+        key = new JceKey(keys.encryption(), "AES");
         cipher = Cipher.getInstance("AES/CBC/NoPadding", JceProvider.SUN);
-        octets = keys.integrity();
+        macKey = new JceKey(keys.integrity(), suite.integrity().jcaName());
         mac = Mac.getInstance(suite.integrity().jcaName(), JceProvider.SUN);
-        mac.init(new SecretKeySpec(octets, suite.integrity().jcaName()));
-        Arrays.fill(octets, (byte) 0);
+        mac.init(macKey);
         computed = new byte[mac.getMacLength()];
         icv = suite.integrity().icvOctets();
     }
@@ -74,15 +70,15 @@ final class JceCbcHmac implements EspTransform {
             int textAt = burst.at(i) + HEADER + IV;
             int text = burst.text(i);
             MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, textAt, scratch, 0, text);
+            ivs.next(buffer, textAt - (long) IV);
+            MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, textAt - IV, iv, 0, IV);
             try {
-                ivs.next(iv);
                 cipher.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(iv));
                 cipher.doFinal(scratch, 0, text, scratch, 0);
                 authenticate(burst, i, text);
             } catch (GeneralSecurityException broken) {
                 throw new IllegalStateException("AES-CBC can not encrypt", broken);
             }
-            MemorySegment.copy(iv, 0, buffer, ValueLayout.JAVA_BYTE, textAt - IV, IV);
             MemorySegment.copy(scratch, 0, buffer, ValueLayout.JAVA_BYTE, textAt, text);
             MemorySegment.copy(computed, 0, buffer, ValueLayout.JAVA_BYTE, textAt + text, icv);
             use.count(text);
@@ -137,6 +133,7 @@ final class JceCbcHmac implements EspTransform {
 
     @Override
     public void destroy() {
-        mac.reset();
+        key.destroy();
+        macKey.destroy();
     }
 }

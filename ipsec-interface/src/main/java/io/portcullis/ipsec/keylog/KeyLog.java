@@ -98,6 +98,7 @@ public final class KeyLog implements IkeObserver {
         return switch (suite.encryption()) {
             case AES_CBC -> "AES-CBC-" + suite.keyBits() + " [RFC3602]";
             case AES_GCM_16 -> "AES-GCM-" + suite.keyBits() + " with 16 octet ICV [RFC5282]";
+            case CHACHA20_POLY1305 -> "ChaCha20-Poly1305 [RFC7634]";
         };
     }
 
@@ -115,6 +116,7 @@ public final class KeyLog implements IkeObserver {
         return switch (cipher) {
             case AES_CBC -> "AES-CBC [RFC3602]";
             case AES_GCM_16 -> "AES-GCM with 16 octet ICV [RFC4106]";
+            case CHACHA20_POLY1305 -> "ChaCha20 with Poly1305 [RFC7634]";
         };
     }
 

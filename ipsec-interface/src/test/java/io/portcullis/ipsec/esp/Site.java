@@ -10,7 +10,10 @@ import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Udp;
+import io.portcullis.core.time.SystemClock;
 import io.portcullis.ipsec.crypto.BulkCrypto;
+import io.portcullis.ipsec.crypto.CpuFeatures;
+import io.portcullis.ipsec.crypto.CryptoSelection;
 import io.portcullis.ipsec.ike.iana.Encr;
 import io.portcullis.ipsec.ike.iana.Integ;
 import io.portcullis.ipsec.sa.EspSuite;
@@ -20,6 +23,7 @@ import io.portcullis.ipsec.sa.SecretKeys;
 import io.portcullis.ipsec.sa.TrafficSelector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +33,10 @@ import java.util.List;
 final class Site implements AutoCloseable {
     static final EspSuite GCM = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
     static final EspSuite CBC = new EspSuite(Encr.AES_CBC, 256, Integ.HMAC_SHA2_256_128);
-    static final BulkCrypto CRYPTO = BulkCrypto.choose(new SecureRandom());
+    static final CryptoSelection SELECTION = CryptoSelection.of(
+            CpuFeatures.of(Path.of("/proc/cpuinfo")), new SystemClock(), new SecureRandom(), _ -> {});
+
+    static final BulkCrypto CRYPTO = SELECTION.worker();
 
     final FakeWorker worker = new FakeWorker();
     final ArrayDeque<SaEvent> events = new ArrayDeque<>();

@@ -16,7 +16,8 @@ import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Udp;
-import io.portcullis.ipsec.crypto.BulkCrypto;
+import io.portcullis.core.time.SystemClock;
+import io.portcullis.ipsec.crypto.CryptoSelection;
 import io.portcullis.ipsec.esp.SaDatabase;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,7 +41,7 @@ final class IpsecGatewayTest implements PacketWorker {
     private final List<DropReason> dropped = new ArrayList<>();
     private boolean inboxFull;
     private final SaDatabase database = new SaDatabase(
-            BulkCrypto.jdkOnly(new SecureRandom()),
+            CryptoSelection.jdkOnly(new SystemClock(), new SecureRandom()).worker(),
             command -> {
                 command.run(this, 1);
                 return true;

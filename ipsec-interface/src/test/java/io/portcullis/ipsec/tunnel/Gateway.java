@@ -24,7 +24,9 @@ import io.portcullis.core.pipeline.PublishedConfiguration;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
-import io.portcullis.ipsec.crypto.BulkCrypto;
+import io.portcullis.core.time.SystemClock;
+import io.portcullis.ipsec.crypto.CpuFeatures;
+import io.portcullis.ipsec.crypto.CryptoSelection;
 import io.portcullis.ipsec.esp.SaDatabase;
 import io.portcullis.ipsec.esp.TunnelSettings;
 import io.portcullis.ipsec.gate.IpsecGateway;
@@ -36,6 +38,7 @@ import io.portcullis.ipsec.sa.SecretKeys;
 import io.portcullis.ipsec.sa.TrafficSelector;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +66,16 @@ final class Gateway implements AutoCloseable {
         };
         wan = new Kept("wan", 2, outer(number));
         database = new SaDatabase(
-                BulkCrypto.choose(new SecureRandom()), mailbox, _ -> true, _ -> wan.mtu(), new SecureRandom());
+                CryptoSelection.of(
+                                CpuFeatures.of(Path.of("/proc/cpuinfo")),
+                                new SystemClock(),
+                                new SecureRandom(),
+                                _ -> {})
+                        .worker(),
+                mailbox,
+                _ -> true,
+                _ -> wan.mtu(),
+                new SecureRandom());
         IpsecGateway gate = new IpsecGateway(database, (_, _, _, _, _, _) -> true);
         CoreInterface core = new CoreInterface(0, gate, new EchoClient(mailbox, new Random(1)), null);
         tunnel = new IpsecTunnelInterface(

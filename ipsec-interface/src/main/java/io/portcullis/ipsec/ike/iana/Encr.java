@@ -7,7 +7,8 @@ import java.util.Optional;
 public enum Encr {
     //          id  wire name            label      key bits                  IV block ICV salt
     AES_CBC(12, "ENCR_AES_CBC", "aes-cbc", List.of(128, 192, 256), 16, 16, 0, 0), // RFC 3602
-    AES_GCM_16(20, "ENCR_AES_GCM_16", "aes-gcm", List.of(128, 192, 256), 8, 1, 16, 4); // RFC 4106
+    AES_GCM_16(20, "ENCR_AES_GCM_16", "aes-gcm", List.of(128, 192, 256), 8, 1, 16, 4), // RFC 4106
+    CHACHA20_POLY1305(28, "ENCR_CHACHA20_POLY1305", "chacha20-poly1305", List.of(256), 8, 1, 16, 4); // RFC 7634
 
     private final int id;
     private final String wireName;
@@ -69,6 +70,11 @@ public enum Encr {
 
     public int ivOctets() {
         return ivOctets;
+    }
+
+    /** Whether a transform carries the key length: not where there is only one (RFC 7296 section 3.3.5). */
+    public boolean namesKeyLength() {
+        return keyBits.size() > 1;
     }
 
     /** What plaintext is padded to, apart from ESP's own multiple of four. */

@@ -1,5 +1,6 @@
 package io.portcullis.ipsec.ike.iana;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** IANA "Transform Type 3 - Integrity Algorithm Transform IDs": the rows this product can use. */
@@ -49,6 +50,11 @@ public enum Integ {
 
     public String label() {
         return label;
+    }
+
+    /** Name of the hash below the HMAC in lower case, {@code sha256} for example. */
+    public String hashName() {
+        return jcaName.substring("Hmac".length()).toLowerCase(Locale.ROOT);
     }
 
     /** Name of the MAC for {@code javax.crypto.Mac}. */

@@ -28,7 +28,6 @@ final class OtherNames {
             case 25 -> "ENCR_CAMELLIA_CCM_8";
             case 26 -> "ENCR_CAMELLIA_CCM_12";
             case 27 -> "ENCR_CAMELLIA_CCM_16";
-            case 28 -> "ENCR_CHACHA20_POLY1305";
             case 29 -> "ENCR_AES_CCM_8_IIV";
             case 30 -> "ENCR_AES_GCM_16_IIV";
             case 31 -> "ENCR_CHACHA20_POLY1305_IIV";

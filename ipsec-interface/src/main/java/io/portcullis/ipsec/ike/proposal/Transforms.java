@@ -21,7 +21,10 @@ final class Transforms {
     private Transforms() {}
 
     static Transform encr(EspSuite suite) {
-        return Transform.withKeyBits(TransformType.ENCR.id(), suite.encryption().id(), suite.keyBits());
+        int id = suite.encryption().id();
+        return suite.encryption().namesKeyLength()
+                ? Transform.withKeyBits(TransformType.ENCR.id(), id, suite.keyBits())
+                : new Transform(TransformType.ENCR.id(), id);
     }
 
     static Transform integ(Integ integ) {

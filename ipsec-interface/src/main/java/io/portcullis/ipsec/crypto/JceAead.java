@@ -2,6 +2,8 @@ package io.portcullis.ipsec.crypto;
 
 import static io.portcullis.ipsec.crypto.EspBurst.HEADER;
 
+import io.portcullis.ipsec.ike.iana.Encr;
+import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.SecretKeys;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,33 +16,34 @@ import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.spec.IvParameterSpec;
 
-/** AES-GCM with a 16-octet ICV (RFC 4106) by the JDK. */
-final class JceGcm implements EspTransform {
+/** AES-GCM with a 16-octet ICV (RFC 4106) and ChaCha20-Poly1305 (RFC 7634) by the JDK. */
+final class JceAead implements EspTransform {
     private static final int IV = 8;
     private static final int ICV = 16;
     private static final int SALT = 4;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Cipher cipher;
-    private final SecretKeySpec key;
+    private final JceKey key;
+    private final boolean gcm;
     private final boolean extended;
     private final byte[] scratch;
     private final CryptoUse use;
     private final byte[] nonce;
     private final byte[] additional;
 
-    JceGcm(SecretKeys keys, boolean extended, byte[] scratch, CryptoUse use) throws GeneralSecurityException {
+    JceAead(EspSuite suite, SecretKeys keys, boolean extended, byte[] scratch, CryptoUse use)
+            throws GeneralSecurityException {
         this.extended = extended;
         this.scratch = scratch;
         this.use = use;
-        byte[] octets = keys.encryption();
-        key = new SecretKeySpec(octets, "AES");
-        Arrays.fill(octets, (byte) 0);
+        gcm = suite.encryption() == Encr.AES_GCM_16;
+        key = new JceKey(keys.encryption(), gcm ? "AES" : "ChaCha20");
         nonce = Arrays.copyOf(keys.salt(), SALT + IV);
         additional = new byte[extended ? 12 : 8];
-        cipher = Cipher.getInstance("AES/GCM/NoPadding", JceProvider.SUN);
+        cipher = Cipher.getInstance(gcm ? "AES/GCM/NoPadding" : "ChaCha20-Poly1305", JceProvider.SUN);
     }
 
     @Override
@@ -71,7 +74,7 @@ final class JceGcm implements EspTransform {
                 start(Cipher.ENCRYPT_MODE, burst, i);
                 cipher.doFinal(scratch, 0, text, scratch, 0);
             } catch (GeneralSecurityException broken) {
-                throw new IllegalStateException("AES-GCM can not encrypt", broken);
+                throw new IllegalStateException(cipher.getAlgorithm() + " can not encrypt", broken);
             }
             MemorySegment.copy(scratch, 0, buffer, ValueLayout.JAVA_BYTE, textAt, text + ICV);
             use.count(text);
@@ -94,7 +97,7 @@ final class JceGcm implements EspTransform {
             } catch (AEADBadTagException forged) {
                 burst.authentic(i, false);
             } catch (GeneralSecurityException broken) {
-                throw new IllegalStateException("AES-GCM can not decrypt", broken);
+                throw new IllegalStateException(cipher.getAlgorithm() + " can not decrypt", broken);
             }
             use.count(text);
         }
@@ -103,11 +106,11 @@ final class JceGcm implements EspTransform {
     private void start(int mode, EspBurst burst, int index) throws GeneralSecurityException {
         MemorySegment buffer = burst.buffer(index);
         int at = burst.at(index);
-        AlgorithmParameterSpec parameters = new GCMParameterSpec(ICV * 8, nonce);
+        AlgorithmParameterSpec parameters = gcm ? new GCMParameterSpec(ICV * 8, nonce) : new IvParameterSpec(nonce);
         cipher.init(mode, key, parameters);
         MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, at, additional, 0, HEADER);
         if (extended) {
-            // RFC 4106 section 5: SPI, then all 64 bits of the sequence number.
+            // RFC 4106 section 5, RFC 7634 section 2.1: SPI, then all 64 bits of the sequence number.
             LONG.set(additional, 4, burst.sequence(index));
         }
         cipher.updateAAD(additional);
@@ -115,6 +118,7 @@ final class JceGcm implements EspTransform {
 
     @Override
     public void destroy() {
+        key.destroy();
         Arrays.fill(nonce, (byte) 0);
     }
 }

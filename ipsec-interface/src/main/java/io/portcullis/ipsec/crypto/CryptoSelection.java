@@ -1,0 +1,170 @@
+package io.portcullis.ipsec.crypto;
+
+import io.portcullis.core.event.EventSink;
+import io.portcullis.core.time.Clock;
+import io.portcullis.ipsec.IpsecEvents;
+import io.portcullis.ipsec.crypto.CryptoProvider.Workspace;
+import io.portcullis.ipsec.crypto.SpeedTest.Speed;
+import io.portcullis.ipsec.ike.iana.Encr;
+import io.portcullis.ipsec.ike.iana.Integ;
+import io.portcullis.ipsec.sa.EspSuite;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Which provider computes each ESP algorithm on this machine: the fastest of those that pass {@link SelfTest}. Each
+ * algorithm is tested and measured once, when {@link #prepare} comes to it or an SA needs it, whatever is earlier. On
+ * any thread.
+ */
+public final class CryptoSelection {
+    private final List<CryptoProvider> providers;
+    private final Map<String, String> refused = new LinkedHashMap<>();
+    private final CryptoProvider reference;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final EventSink events;
+    private final Map<EspSuite, Choice> choices = new ConcurrentHashMap<>();
+    private final List<BulkCrypto> workers = new CopyOnWriteArrayList<>();
+
+    /**
+     * What one provider achieved.
+     *
+     * @param fault why it may not compute the algorithm
+     */
+    record Trial(CryptoProvider provider, Optional<Speed> speed, Optional<String> fault) {}
+
+    /** Who computes an algorithm, and what all that were tried achieved. */
+    record Choice(CryptoProvider provider, List<Trial> trials) {}
+
+    private CryptoSelection(
+            List<CryptoProvider> natives, CryptoProvider jdk, Clock clock, SecureRandom random, EventSink events) {
+        this.clock = clock;
+        this.random = random;
+        this.events = events;
+        reference = jdk;
+        List<CryptoProvider> usable = new ArrayList<>();
+        for (CryptoProvider candidate : natives) {
+            Optional<String> trouble = candidate.trouble();
+            if (trouble.isPresent()) {
+                refused.put(candidate.name(), trouble.get());
+                report(candidate, "all", trouble.get());
+            } else {
+                usable.add(candidate);
+            }
+        }
+        usable.add(jdk);
+        providers = List.copyOf(usable);
+    }
+
+    /**
+     * Looks for the libraries; what can not be used is told to {@code events}.
+     *
+     * @param random for keys that make IVs, and for the packets of the self-test
+     */
+    public static CryptoSelection of(CpuFeatures cpu, Clock clock, SecureRandom random, EventSink events) {
+        return of(List.of(new IpsecMbProvider(cpu), new OpensslProvider()), clock, random, events);
+    }
+
+    static CryptoSelection of(List<CryptoProvider> natives, Clock clock, SecureRandom random, EventSink events) {
+        return new CryptoSelection(natives, new JceProvider(), clock, random, events);
+    }
+
+    /** With the JDK alone, as on a machine that has nothing faster. */
+    public static CryptoSelection jdkOnly(Clock clock, SecureRandom random) {
+        return of(List.of(), clock, random, _ -> {});
+    }
+
+    /** Tests and measures what is not yet; takes some hundred milliseconds of one processor. */
+    public void prepare() {
+        suites().forEach(this::choice);
+    }
+
+    /** The bulk encryption of one more worker. */
+    public BulkCrypto worker() {
+        BulkCrypto crypto = new BulkCrypto(this, random);
+        workers.add(crypto);
+        return crypto;
+    }
+
+    /** Every algorithm of this product, AEADs first. */
+    static List<EspSuite> suites() {
+        List<EspSuite> suites = new ArrayList<>();
+        for (int bits : Encr.AES_GCM_16.keyBits()) {
+            suites.add(new EspSuite(Encr.AES_GCM_16, bits, Integ.NONE));
+        }
+        for (int bits : Encr.CHACHA20_POLY1305.keyBits()) {
+            suites.add(new EspSuite(Encr.CHACHA20_POLY1305, bits, Integ.NONE));
+        }
+        for (Integ integrity : Integ.values()) {
+            for (int bits : integrity == Integ.NONE ? List.<Integer>of() : Encr.AES_CBC.keyBits()) {
+                suites.add(new EspSuite(Encr.AES_CBC, bits, integrity));
+            }
+        }
+        return List.copyOf(suites);
+    }
+
+    /** Those that can be used on this machine, the JDK last. */
+    List<CryptoProvider> providers() {
+        return providers;
+    }
+
+    /** Names of those that can not, each with the reason. */
+    Map<String, String> refused() {
+        return Collections.unmodifiableMap(refused);
+    }
+
+    /** Made so far; packets are counted there. */
+    List<BulkCrypto> workers() {
+        return workers;
+    }
+
+    /** @throws IllegalArgumentException when the suite is none of {@link #suites} */
+    Choice choice(EspSuite suite) {
+        return choices.computeIfAbsent(suite, this::choose);
+    }
+
+    private Choice choose(EspSuite suite) {
+        if (!suites().contains(suite)) {
+            throw new IllegalArgumentException(suite + " is no algorithm of ESP here");
+        }
+        List<Trial> trials = new ArrayList<>();
+        CryptoProvider best = reference;
+        long least = Long.MAX_VALUE;
+        for (CryptoProvider candidate : providers) {
+            if (!candidate.supports(suite)) {
+                continue;
+            }
+            Trial trial = attempt(suite, candidate);
+            trials.add(trial);
+            long time = trial.speed().map(Speed::both).orElse(Long.MAX_VALUE);
+            if (time < least) {
+                best = candidate;
+                least = time;
+            }
+        }
+        return new Choice(best, List.copyOf(trials));
+    }
+
+    private Trial attempt(EspSuite suite, CryptoProvider candidate) {
+        try (Workspace workspace = candidate.open(random);
+                Workspace comparison = reference.open(random)) {
+            Optional<String> fault = SelfTest.fault(suite, workspace, comparison, random.nextLong());
+            if (fault.isPresent()) {
+                report(candidate, suite.toString(), "failed its self-test: " + fault.get());
+                return new Trial(candidate, Optional.empty(), fault);
+            }
+            return new Trial(candidate, Optional.of(SpeedTest.measure(suite, workspace, clock)), fault);
+        }
+    }
+
+    private void report(CryptoProvider provider, String algorithm, String why) {
+        events.emit(IpsecEvents.CRYPTO_PROVIDER_NOT_USED, "other_provider_used", provider.name(), algorithm, why);
+    }
+}
