@@ -1,6 +1,7 @@
 package io.portcullis.cli.demo;
 
 import io.portcullis.cli.firewall.Machine;
+import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 record MemoryMachine(Map<String, Port> devices) implements Machine {
     @Override
-    public Port takeOver(String device, int mtu) throws IOException {
+    public Port takeOver(String device, int mtu, IoMethod method) throws IOException {
         Port port = devices.get(device);
         if (port == null) {
             throw new IOException("there is no device " + device + "; there are " + devices.keySet());

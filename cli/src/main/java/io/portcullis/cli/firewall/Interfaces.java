@@ -9,6 +9,7 @@ import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.neighbour.LinkAddresses;
+import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.ipsec.esp.SaDatabase;
 import io.portcullis.ipsec.esp.TunnelSettings;
@@ -39,8 +40,9 @@ final class Interfaces {
      * What an Ethernet interface is made of, all names resolved.
      *
      * @param device whose port it uses
+     * @param method by which the port is opened
      */
-    record Wanted(String name, String device, int mtu, List<LinkAddresses.OnLink> addresses) {}
+    record Wanted(String name, String device, int mtu, IoMethod method, List<LinkAddresses.OnLink> addresses) {}
 
     /** An Ethernet interface that runs, and what it was made of. */
     record Ethernet(Wanted wanted, EthernetLink link, EthernetInterface iface) {}
@@ -89,7 +91,8 @@ final class Interfaces {
                 addresses.add(onLink(
                         configuration, ethernet.ip6().get(), ethernet.network6().get()));
             }
-            wanted.add(new Wanted(ethernet.name(), ethernet.ethernetDevice(), ethernet.mtu(), addresses));
+            wanted.add(new Wanted(
+                    ethernet.name(), ethernet.ethernetDevice(), ethernet.mtu(), ethernet.ioMethod(), addresses));
         }
         return wanted;
     }
@@ -140,6 +143,12 @@ final class Interfaces {
                         + " was taken over with " + link.port().mtu() + "; delete the interface, activate, and add it"
                         + " again with " + one.mtu());
             }
+            if (methodOf(one.device()).filter(method -> method != one.method()).isPresent()) {
+                opened.forEach(Port::close);
+                throw new ConfigError("Interface Ethernet " + one.name() + ": IOMethod: " + one.device()
+                        + " was taken over with another; delete the interface, activate, and add it again with "
+                        + one.method());
+            }
             LinkAddresses addresses = new LinkAddresses(link.port().mac(), one.addresses());
             ethernets.put(
                     one.name(),
@@ -173,6 +182,15 @@ final class Interfaces {
         running.ethernets().values().forEach(ethernet -> ethernet.link().port().close());
     }
 
+    /** How the device's port was to be opened; empty when none is open. */
+    private Optional<IoMethod> methodOf(String device) {
+        return running.ethernets().values().stream()
+                .map(Ethernet::wanted)
+                .filter(one -> one.device().equals(device))
+                .map(Wanted::method)
+                .findFirst();
+    }
+
     private Optional<Ethernet> find(Wanted wanted) {
         return Optional.ofNullable(running.ethernets().get(wanted.name()))
                 .filter(ethernet -> ethernet.wanted().equals(wanted));
@@ -180,7 +198,7 @@ final class Interfaces {
 
     private Port open(Wanted wanted, List<Port> opened) {
         try {
-            Port port = machine.takeOver(wanted.device(), wanted.mtu());
+            Port port = machine.takeOver(wanted.device(), wanted.mtu(), wanted.method());
             opened.add(port);
             return port;
         } catch (IOException e) {

@@ -1,8 +1,9 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
-import io.portcullis.core.port.linux.LinuxPacketPort;
+import io.portcullis.core.port.linux.LinuxPorts;
 import io.portcullis.core.port.linux.PollWaiter;
 import io.portcullis.core.port.linux.TunPort;
 import java.io.IOException;
@@ -13,8 +14,8 @@ public final class LinuxMachine implements Machine {
     private static final int TUN_MTU = 1500;
 
     @Override
-    public Port takeOver(String device, int mtu) throws IOException {
-        return LinuxPacketPort.open(device, mtu);
+    public Port takeOver(String device, int mtu, IoMethod method) throws IOException {
+        return LinuxPorts.open(device, mtu, method, 1).getFirst();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.portcullis.cli.firewall;
 
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import java.io.IOException;
@@ -14,10 +15,11 @@ public interface Machine {
      *
      * @param device name of the device
      * @param mtu longest IP packet to carry, octets
+     * @param method how to exchange frames with it
      * @throws IOException with a sentence for the administrator: there is no such device, it is in use, or the process
      *     may not
      */
-    Port takeOver(String device, int mtu) throws IOException;
+    Port takeOver(String device, int mtu, IoMethod method) throws IOException;
 
     /**
      * The device behind which the program's own sockets are; empty where there is none.

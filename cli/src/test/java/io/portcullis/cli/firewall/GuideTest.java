@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.cli.console.Session;
 import io.portcullis.core.net.MacAddress;
+import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
@@ -51,7 +52,7 @@ final class GuideTest {
     /** Has any device. */
     private record NowhereMachine(Clock clock) implements Machine {
         @Override
-        public Port takeOver(String device, int mtu) {
+        public Port takeOver(String device, int mtu, IoMethod method) {
             return new SimulatedWire(
                             device,
                             SimulatedWire.Properties.ethernet(),

@@ -14,6 +14,7 @@ import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.IpRange;
+import io.portcullis.core.port.IoMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,14 @@ public record EthernetConfiguration(
 
         @Property(help = "Longest IP packet, octets.", name = "MTU", byDefault = "1500", min = 576, max = 65535)
         int mtu,
+
+        @Property(
+                help =
+                        "How frames are exchanged with the device: Auto takes what fits it, ifstat -verbose says what and"
+                                + " why.",
+                name = "IOMethod",
+                byDefault = "Auto")
+        IoMethod ioMethod,
 
         @Property(help = "Remark.") String comments)
         implements Derives, Checked {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
-import io.portcullis.core.port.linux.LinuxPacketPort;
+import io.portcullis.core.port.IoMethod;
+import io.portcullis.core.port.Port;
+import io.portcullis.core.port.linux.LinuxPorts;
 import io.portcullis.test.Needs;
 import io.portcullis.test.lab.Firewall;
 import io.portcullis.test.lab.GatewayScript;
@@ -63,7 +65,8 @@ class BadInputTest {
         stranger.call(() -> {
             Noise noise = new Noise(
                     random, HexFormat.ofDelimiter(":").parseHex(station), TwoSites.GATEWAY, TwoSites.ROUTER_NEAR);
-            try (LinuxPacketPort port = LinuxPacketPort.open("eth0", 0);
+            try (Port port = LinuxPorts.open("eth0", 0, IoMethod.SUPER_PACKETS, 1)
+                            .getFirst();
                     PacketPool pool = new PacketPool(PacketBurst.CAPACITY)) {
                 PacketBurst burst = new PacketBurst();
                 for (int sent = 0; sent < frames; sent += PER_MILLISECOND) {

@@ -30,6 +30,8 @@ final class Libc {
     private static final MethodHandle BIND = handle("bind", of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle SETSOCKOPT =
             handle("setsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle GETSOCKOPT =
+            handle("getsockopt", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
     private static final MethodHandle IOCTL =
             handle("ioctl", of(JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle IOCTL_VALUE =
@@ -42,6 +44,19 @@ final class Libc {
     private static final MethodHandle PPOLL = handle("ppoll", of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
     private static final MethodHandle READ = handle("read", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle WRITE = handle("write", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
+
+    private static final MethodHandle SENDTO =
+            handle("sendto", longOf(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle MMAP =
+            handle("mmap", longOf(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final MethodHandle MUNMAP = handle("munmap", of(JAVA_LONG, JAVA_LONG));
+    private static final MethodHandle BPF =
+            handle("syscall", longOf(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), Linker.Option.firstVariadicArg(1));
+    /** The number of bpf(2), which the C library does not wrap. */
+    private static final long BPF_CALL = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
+
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED_POPULATE = 0x8001;
 
     private Libc() {}
 
@@ -73,6 +88,51 @@ final class Libc {
     static int setsockopt(MemorySegment state, int fd, int level, int name, MemorySegment value) {
         try {
             return (int) SETSOCKOPT.invokeExact(state, fd, level, name, value, (int) value.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** @param length room of the value before, octets that were written after */
+    static int getsockopt(MemorySegment state, int fd, int level, int name, MemorySegment value, MemorySegment length) {
+        try {
+            return (int) GETSOCKOPT.invokeExact(state, fd, level, name, value, length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Tells a socket with rings to look at them. */
+    static long kick(MemorySegment state, int fd, int flags) {
+        try {
+            return (long) SENDTO.invokeExact(state, fd, MemorySegment.NULL, 0L, flags, MemorySegment.NULL, 0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Maps memory that is shared with the kernel. @return the address, -1 when it failed */
+    static long mmap(MemorySegment state, int fd, long octets, long offset) {
+        try {
+            return (long) MMAP.invokeExact(state, 0L, octets, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, offset);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Gives mapped memory back. */
+    static void munmap(MemorySegment memory) {
+        try (Arena arena = Arena.ofConfined()) {
+            int _ = (int) MUNMAP.invokeExact(state(arena), memory.address(), memory.byteSize());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** bpf(2). */
+    static int bpf(MemorySegment state, int command, MemorySegment attributes) {
+        try {
+            return (int) (long) BPF.invokeExact(state, BPF_CALL, (long) command, attributes, attributes.byteSize());
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -85,6 +85,11 @@ final class LinkControl implements AutoCloseable {
         return MacAddress.of(request.asSlice(HARDWARE_OCTETS, 6).toArray(ValueLayout.JAVA_BYTE));
     }
 
+    /** Any other request about the device. @return whether the system granted it */
+    boolean ask(long number, MemorySegment own) {
+        return Libc.ioctl(state, fd, number, own) >= 0;
+    }
+
     private int flags() throws DeviceException {
         call("read the flags", GET_FLAGS);
         return request.get(ValueLayout.JAVA_SHORT, VALUE);

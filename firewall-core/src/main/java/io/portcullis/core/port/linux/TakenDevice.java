@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
  * too; so ARP is told to ignore everything, the reverse path filter drops every IPv4 packet (no route leads back through
  * the device), and IPv6 is off.
  */
-final class TakenDevice implements AutoCloseable {
+final class TakenDevice {
     private final String name;
     private final int index;
     private final MacAddress mac;
@@ -18,6 +18,8 @@ final class TakenDevice implements AutoCloseable {
     private final KernelSettings settings;
     private final boolean wasUp;
     private final int mtuBefore;
+    private int users;
+    private boolean tagsLeft;
 
     private TakenDevice(String name, int index, MacAddress mac, int mtu, boolean wasUp, int mtuBefore) {
         this.name = name;
@@ -55,7 +57,7 @@ final class TakenDevice implements AutoCloseable {
             try {
                 device.seize(link);
             } catch (DeviceException e) {
-                device.close();
+                device.giveBack();
                 throw e;
             }
             return device;
@@ -76,6 +78,10 @@ final class TakenDevice implements AutoCloseable {
         }
     }
 
+    String name() {
+        return name;
+    }
+
     int index() {
         return index;
     }
@@ -88,12 +94,33 @@ final class TakenDevice implements AutoCloseable {
         return mtu;
     }
 
+    /** Has VLAN tags left in received frames, until it is given back. @return whether they are */
+    boolean leaveTags() throws DeviceException {
+        tagsLeft = DeviceFeatures.stripTags(name, false);
+        return tagsLeft;
+    }
+
+    /** Has one more user. */
+    synchronized TakenDevice share() {
+        users++;
+        return this;
+    }
+
+    /** Has one user less; after the last it is given back. */
+    synchronized void release() {
+        if (--users <= 0) {
+            giveBack();
+        }
+    }
+
     /** Gives the device back as it was found; one that is gone needs nothing. */
-    @Override
-    public void close() {
+    private void giveBack() {
         try (LinkControl link = new LinkControl(name)) {
             if (link.index() != index) {
                 return;
+            }
+            if (tagsLeft) {
+                DeviceFeatures.stripTags(name, true);
             }
             if (!wasUp) {
                 link.up(false);

@@ -30,11 +30,11 @@ final class VirtioHeader {
     private VirtioHeader() {}
 
     /**
-     * Takes the offload fields of a received packet from the header at {@code at}, whose frame is the packet's data.
+     * Takes the offload fields of a received packet, whose data is the frame, from the header at {@code at} of {@code b}.
      *
      * @return false when the frame contradicts its header or the kind of cutting is not known: it can not be used
      */
-    static boolean read(MemorySegment b, int at, Packet packet) {
+    static boolean read(MemorySegment b, long at, Packet packet) {
         if ((b.get(ValueLayout.JAVA_BYTE, at + FLAGS) & NEEDS_CHECKSUM) != 0) {
             int start = u16(b, at + CHECKSUM_START);
             int offset = u16(b, at + CHECKSUM_OFFSET);

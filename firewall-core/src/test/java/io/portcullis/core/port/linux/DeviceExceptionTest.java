@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.portcullis.core.port.IoMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ final class DeviceExceptionTest {
     @Test
     void anOrdinaryUserIsToldSo() {
         assumeFalse("root".equals(System.getProperty("user.name")), "run as root");
-        DeviceException e = assertThrows(DeviceException.class, () -> LinuxPacketPort.open("lo", 0));
+        DeviceException e = assertThrows(DeviceException.class, () -> LinuxPorts.open("lo", 0, IoMethod.AUTO, 1));
         assertTrue(e.getMessage().contains("EPERM") && e.getMessage().contains("sudo"), e.getMessage());
     }
 
