@@ -83,6 +83,10 @@ public final class Charon extends Swan {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     @Override
     public Command.Result swanctl(String options) {
         List<String> command = new ArrayList<>(List.of(

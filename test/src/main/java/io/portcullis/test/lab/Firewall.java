@@ -154,6 +154,11 @@ public final class Firewall implements AutoCloseable {
         awaitEnd(END);
     }
 
+    /** Of the virtual machine: the launcher replaces itself by it. */
+    public long pid() {
+        return process.pid();
+    }
+
     public Path data() {
         return data;
     }

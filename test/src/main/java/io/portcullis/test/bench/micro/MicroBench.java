@@ -3,15 +3,14 @@ package io.portcullis.test.bench.micro;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -23,82 +22,80 @@ import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs the benchmarks of this package one after the other and prints a row for each as it ends. */
-public final class MicroBench {
-    /** What it takes on the command line. */
-    public static final String USAGE = """
-            usage: portcullis bench micro [PATTERN] [--json]
-              Single steps of the data plane; PATTERN is a regular expression that the benchmark's name contains.""";
-
+@Command(
+        name = "micro",
+        description = {
+            "Measures single steps of the data plane under JMH.",
+            "Nanoseconds and octets allocated per operation, each in a virtual machine of its own."
+        },
+        mixinStandardHelpOptions = true)
+public final class MicroBench implements Callable<Integer> {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final TimeValue ITERATION = TimeValue.milliseconds(400);
 
-    private final String pattern;
-    private final boolean json;
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the call
+    private CommandSpec spec;
 
-    private MicroBench(String pattern, boolean json) {
-        this.pattern = pattern;
-        this.json = json;
-    }
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PATTERN",
+            defaultValue = ".*",
+            description = "A regular expression that the benchmark's name contains.")
+    private Pattern pattern = Pattern.compile(".*");
 
-    /** @throws IllegalArgumentException when the command line is wrong; the message says how */
-    public static MicroBench of(List<String> arguments) {
-        List<String> patterns = new ArrayList<>();
-        boolean json = false;
-        for (String argument : arguments) {
-            if (argument.equals("--json")) {
-                json = true;
-            } else if (argument.startsWith("-") || !patterns.isEmpty()) {
-                throw new IllegalArgumentException(argument + " is not understood");
-            } else {
-                patterns.add(argument);
-            }
+    @Option(names = "--json", description = "Prints one JSON object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<String> names = benchmarks();
+        if (names.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no benchmark's name contains " + pattern);
         }
-        String pattern = patterns.isEmpty() ? ".*" : patterns.getFirst();
         try {
-            Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(pattern + ": " + e.getDescription(), e);
+            run(names, System.out);
+            return 0;
+        } catch (RunnerException e) {
+            System.err.println("bench micro: " + e.getMessage());
+            return 1;
         }
-        MicroBench bench = new MicroBench(pattern, json);
-        if (bench.benchmarks().isEmpty()) {
-            throw new IllegalArgumentException("no benchmark's name contains " + pattern);
-        }
-        return bench;
     }
 
-    /** @throws IllegalStateException when a benchmark fails; the rows before it are out */
-    public void run(PrintStream out) {
+    private void run(List<String> names, PrintStream out) throws RunnerException {
         if (!json) {
             out.printf(Locale.ROOT, "%-64s %12s %10s %10s%n", "benchmark", "ns/op", "+-", "B/op");
         }
-        for (String name : benchmarks()) {
-            try {
-                new Runner(new OptionsBuilder()
-                                .include("^" + Pattern.quote(name) + "$")
-                                .addProfiler(GCProfiler.class)
-                                .forks(1)
-                                .warmupIterations(4)
-                                .warmupTime(ITERATION)
-                                .measurementIterations(5)
-                                .measurementTime(ITERATION)
-                                .verbosity(VerboseMode.SILENT)
-                                .shouldFailOnError(true)
-                                .build())
-                        .run().stream()
-                                .sorted(Comparator.comparing(
-                                        result -> parameters(result).toString()))
-                                .forEach(result -> print(result, out));
-            } catch (RunnerException e) {
-                throw new IllegalStateException(name + ": " + e.getMessage(), e);
-            }
+        for (String name : names) {
+            new Runner(new OptionsBuilder()
+                            .include("^" + Pattern.quote(name) + "$")
+                            .addProfiler(GCProfiler.class)
+                            .forks(1)
+                            .warmupIterations(4)
+                            .warmupTime(ITERATION)
+                            .measurementIterations(5)
+                            .measurementTime(ITERATION)
+                            .verbosity(VerboseMode.SILENT)
+                            .shouldFailOnError(true)
+                            .build())
+                    .run().stream()
+                            .sorted(Comparator.comparing(
+                                    result -> parameters(result).toString()))
+                            .forEach(result -> print(result, out));
         }
     }
 
     private List<String> benchmarks() {
         OutputFormat silent = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
-        return BenchmarkList.defaultList().find(silent, List.of(pattern), List.of()).stream()
+        return BenchmarkList.defaultList().find(silent, List.of(pattern.pattern()), List.of()).stream()
                 .map(BenchmarkListEntry::getUsername)
                 .distinct()
                 .sorted()

@@ -1,0 +1,25 @@
+package io.portcullis.test.bench;
+
+import io.portcullis.test.bench.row.ForwardTcp;
+import io.portcullis.test.bench.row.NewFlows;
+import io.portcullis.test.bench.row.PacketRate;
+import io.portcullis.test.bench.row.Row;
+import io.portcullis.test.bench.row.TunnelTcp;
+import java.util.List;
+
+/** The rows of the table, in its order. */
+final class Rows {
+    private Rows() {}
+
+    static List<Row> all() {
+        return List.of(
+                new TunnelTcp("tunnel-tcp", true, 12),
+                new TunnelTcp("tunnel-tcp-frames", false, 4),
+                new ForwardTcp(),
+                new NewFlows(10, 1.5),
+                new NewFlows(1_000, 6),
+                new NewFlows(10_000, 40),
+                new PacketRate(64),
+                new PacketRate(1514));
+    }
+}

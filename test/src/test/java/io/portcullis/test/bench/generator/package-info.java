@@ -1,0 +1,2 @@
+/** The generator sends what a benchmark asks for. */
+package io.portcullis.test.bench.generator;

@@ -1,0 +1,2 @@
+/** The benchmark's own parts. */
+package io.portcullis.test.bench;
