@@ -12,6 +12,8 @@ import io.portcullis.ipsec.esp.SaDatabase;
 import io.portcullis.ipsec.gate.IpsecGateway;
 import io.portcullis.ipsec.gate.WorkerTransport;
 import io.portcullis.ipsec.ike.IkeEngine;
+import io.portcullis.ipsec.ike.crypto.KeyExchangeSource;
+import io.portcullis.ipsec.ike.crypto.KeyPool;
 import io.portcullis.ipsec.ike.v2.IkeSettings;
 import io.portcullis.ipsec.sa.SaEvent;
 import io.portcullis.ipsec.snoop.Snoop;
@@ -79,6 +81,7 @@ final class Ipsec implements AutoCloseable {
                 events,
                 watch,
                 slow,
+                new KeyPool(KeyExchangeSource.fresh(random), slow),
                 random,
                 IkeSettings.DEFAULT,
                 clock.nanos()));

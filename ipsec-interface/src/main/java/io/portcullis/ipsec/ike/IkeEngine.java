@@ -3,6 +3,7 @@ package io.portcullis.ipsec.ike;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.ipsec.decision.Decision;
+import io.portcullis.ipsec.ike.crypto.KeyExchangeSource;
 import io.portcullis.ipsec.ike.iana.ExchangeType;
 import io.portcullis.ipsec.ike.v2.Action;
 import io.portcullis.ipsec.ike.v2.Command;
@@ -54,6 +55,7 @@ public final class IkeEngine {
      * @param usage counters of the pair with this inbound SPI; called on the IKE thread
      * @param sourceAddress own address from which a peer is reached: that of the interface the route leaves by
      * @param slow where Diffie-Hellman is computed
+     * @param keys private values for it
      * @param now time at the start, in nanoseconds of the clock that {@link IkeEngine#poll} is called with
      */
     public record Parts(
@@ -64,6 +66,7 @@ public final class IkeEngine {
             EventSink events,
             IkeObserver observer,
             Executor slow,
+            KeyExchangeSource keys,
             SecureRandom random,
             IkeSettings settings,
             long now) {}
@@ -89,7 +92,12 @@ public final class IkeEngine {
     public IkeEngine(Parts parts) {
         this.parts = parts;
         around = new Surroundings(
-                parts.random(), parts.installer()::allocateSpi, parts.usage(), () -> tunnels, parts.settings());
+                parts.random(),
+                parts.keys(),
+                parts.installer()::allocateSpi,
+                parts.usage(),
+                () -> tunnels,
+                parts.settings());
         performer = new Performer(this, parts, table, keeper);
         reception = new Reception(this, table, around, parts.events(), new Cookies(parts.random(), parts.now()));
     }

@@ -3,6 +3,7 @@ package io.portcullis.ipsec.ike;
 import io.portcullis.core.event.Event;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.ipsec.ike.crypto.IkeKeys;
+import io.portcullis.ipsec.ike.crypto.KeyExchangeSource;
 import io.portcullis.ipsec.ike.iana.NotifyType;
 import io.portcullis.ipsec.ike.iana.PayloadType;
 import io.portcullis.ipsec.ike.v2.Endpoints;
@@ -70,6 +71,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
                 events::add,
                 this,
                 task -> slow.execute(task),
+                KeyExchangeSource.fresh(random),
                 random,
                 settings,
                 clock.getAsLong()));

@@ -5,6 +5,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.ipsec.ike.IkeEngine;
 import io.portcullis.ipsec.ike.IkeObserver;
+import io.portcullis.ipsec.ike.crypto.KeyExchangeSource;
 import io.portcullis.ipsec.ike.iana.DhGroup;
 import io.portcullis.ipsec.ike.iana.Encr;
 import io.portcullis.ipsec.ike.iana.Integ;
@@ -172,6 +173,7 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
                     _ -> {},
                     this,
                     Runnable::run,
+                    KeyExchangeSource.fresh(random),
                     random,
                     IkeSettings.DEFAULT,
                     System.nanoTime()));

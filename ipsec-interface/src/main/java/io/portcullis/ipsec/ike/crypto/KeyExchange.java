@@ -7,9 +7,12 @@ import java.security.SecureRandom;
  * One side of a Diffie-Hellman exchange: our private value, for one use. Slow (up to some milliseconds): made and
  * used away from the IKE thread.
  */
-public sealed interface KeyExchange permits ModpExchange, EcpExchange, CurveExchange {
+public sealed interface KeyExchange permits NativeExchange, ModpExchange, EcpExchange, CurveExchange {
     /** A fresh private value. */
     static KeyExchange generate(DhGroup group, SecureRandom random) {
+        if (NativeExchange.serves(group)) {
+            return NativeExchange.generate(group, random);
+        }
         return switch (group) {
             case MODP_2048, MODP_3072, MODP_4096 -> ModpExchange.generate(group, random);
             case ECP_256, ECP_384, ECP_521 -> EcpExchange.generate(group, random);

@@ -2,8 +2,8 @@ package io.portcullis.ipsec.ike.v2;
 
 import io.portcullis.ipsec.ike.crypto.KeyExchange;
 import io.portcullis.ipsec.ike.crypto.KeyExchange.InvalidPublicValue;
+import io.portcullis.ipsec.ike.crypto.KeyExchangeSource;
 import io.portcullis.ipsec.ike.iana.DhGroup;
-import java.security.SecureRandom;
 
 /** How a key exchange computation came out. */
 sealed interface Agreement {
@@ -35,8 +35,8 @@ sealed interface Agreement {
     record Invalid(String why) implements Agreement {}
 
     /** As responder: makes our value and the secret at once. Slow. */
-    static Agreement answer(DhGroup group, byte[] peer, SecureRandom random) {
-        return conclude(KeyExchange.generate(group, random), peer);
+    static Agreement answer(DhGroup group, byte[] peer, KeyExchangeSource keys) {
+        return conclude(keys.take(group), peer);
     }
 
     /** As initiator: makes the secret. Slow. */

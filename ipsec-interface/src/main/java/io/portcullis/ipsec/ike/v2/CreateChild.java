@@ -71,7 +71,7 @@ final class CreateChild implements OwnExchange {
     }
 
     private void generate(IkeSa sa, DhGroup group) {
-        sa.compute(() -> KeyExchange.generate(group, sa.around.random()), own -> {
+        sa.compute(() -> sa.around.keys().take(group), own -> {
             exchange = own;
             send(sa);
         });

@@ -118,7 +118,7 @@ final class CreateChildAnswer {
             return;
         }
         byte[] peer = ke.get().data().toArray();
-        sa.compute(() -> Agreement.answer(group.get(), peer, sa.around.random()), agreement -> {
+        sa.compute(() -> Agreement.answer(group.get(), peer, sa.around.keys()), agreement -> {
             switch (agreement) {
                 case Agreement.Invalid _ -> sa.channel.respond(request, NotifyType.INVALID_SYNTAX);
                 case Agreement.Secret secret ->

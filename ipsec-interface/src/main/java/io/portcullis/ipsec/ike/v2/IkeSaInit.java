@@ -46,7 +46,7 @@ final class IkeSaInit implements OwnExchange {
     }
 
     private void generate(IkeSa sa, DhGroup group) {
-        sa.compute(() -> KeyExchange.generate(group, sa.around.random()), own -> {
+        sa.compute(() -> sa.around.keys().take(group), own -> {
             exchange = own;
             send(sa, own);
         });

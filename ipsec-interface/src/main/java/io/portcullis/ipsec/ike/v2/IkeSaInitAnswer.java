@@ -42,7 +42,7 @@ public final class IkeSaInitAnswer {
         sa.decide(selected.decisions());
         byte[] peer = request.one(KePayload.class).data().toArray();
         byte[] ni = request.one(NoncePayload.class).data().toArray();
-        sa.compute(() -> Agreement.answer(choice.group(), peer, around.random()), agreement -> {
+        sa.compute(() -> Agreement.answer(choice.group(), peer, around.keys()), agreement -> {
             switch (agreement) {
                 case Agreement.Invalid(String why) -> {
                     sa.emit(IpsecEvents.IKE_SA_FAILED, "drop", "invalid key exchange value", "", why);

@@ -53,7 +53,7 @@ final class RekeyIkeAnswer {
             return;
         }
         byte[] peer = ke.get().data().toArray();
-        sa.compute(() -> Agreement.answer(choice.get().group(), peer, sa.around.random()), agreement -> {
+        sa.compute(() -> Agreement.answer(choice.get().group(), peer, sa.around.keys()), agreement -> {
             switch (agreement) {
                 case Agreement.Invalid _ -> sa.channel.respond(request, NotifyType.INVALID_SYNTAX);
                 case Agreement.Secret secret -> make(sa, request, choice.get(), secret);

@@ -1,5 +1,6 @@
 package io.portcullis.ipsec.ike.v2;
 
+import io.portcullis.ipsec.ike.crypto.KeyExchangeSource;
 import io.portcullis.ipsec.sa.SaUsage;
 import io.portcullis.ipsec.tunnel.TunnelList;
 import java.security.SecureRandom;
@@ -12,12 +13,14 @@ import java.util.function.Supplier;
  * What an IKE SA may ask at once, without an action.
  *
  * @param random for SPIs, nonces, keys, IVs and jitter
+ * @param keys private values for key exchanges; asked away from the IKE thread
  * @param espSpis reserves an inbound ESP SPI; given back with {@link Action.ReleaseSpi}
  * @param usage counters of the pair with this inbound SPI
  * @param tunnels the active configuration's
  */
 public record Surroundings(
         SecureRandom random,
+        KeyExchangeSource keys,
         IntSupplier espSpis,
         IntFunction<Optional<SaUsage>> usage,
         Supplier<TunnelList> tunnels,

@@ -9,6 +9,8 @@ import io.portcullis.ipsec.ike.iana.DhGroup;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,6 +67,15 @@ final class KeyExchangeTest {
     private static void ecp(DhGroup group, String scalar, String ours, String peer, String secret) throws Exception {
         EcpExchange exchange = EcpExchange.of(group, new BigInteger(scalar, 16), HEX.parseHex(ours));
         assertEquals(ours, HEX.formatHex(exchange.publicValue()));
+        if (NativeExchange.serves(group)) {
+            NativeExchange quick = NativeExchange.of(group, HEX.parseHex(scalar));
+            assertEquals(ours, HEX.formatHex(quick.publicValue()));
+            refuses(quick, peer, secret);
+        }
+        refuses(exchange, peer, secret);
+    }
+
+    private static void refuses(KeyExchange exchange, String peer, String secret) throws Exception {
         assertEquals(secret, HEX.formatHex(exchange.agree(HEX.parseHex(peer))));
         byte[] offCurve = HEX.parseHex(peer);
         offCurve[offCurve.length - 1] ^= 1;
@@ -77,9 +88,17 @@ final class KeyExchangeTest {
     /** RFC 7748 section 6.1. */
     @Test
     void curve25519() throws Exception {
-        CurveExchange alice = CurveExchange.of(
-                HEX.parseHex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"),
-                HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
+        byte[] scalar = HEX.parseHex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
+        byte[] value = HEX.parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
+        x25519(CurveExchange.of(scalar, value));
+        if (NativeExchange.serves(DhGroup.CURVE25519)) {
+            NativeExchange quick = NativeExchange.of(DhGroup.CURVE25519, scalar);
+            assertArrayEquals(value, quick.publicValue());
+            x25519(quick);
+        }
+    }
+
+    private static void x25519(KeyExchange alice) throws Exception {
         byte[] bob = HEX.parseHex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f");
         String secret = "4A5D9D5BA4CE2DE1728E3BF480350F25E07E21C947D19E3376F09B3C1E161742";
         assertEquals(secret, HEX.formatHex(alice.agree(bob)));
@@ -87,6 +106,29 @@ final class KeyExchangeTest {
         assertEquals(secret, HEX.formatHex(alice.agree(bob)));
         byte[] smallOrder = HEX.parseHex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800");
         assertThrows(InvalidPublicValue.class, () -> alice.agree(smallOrder));
+    }
+
+    /** The JDK's values and libcrypto's are the same for any private value. */
+    @Test
+    void bothImplementationsAgree() throws Exception {
+        Random random = new Random(20_260_725);
+        System.out.println("KeyExchangeTest: seed 20260725");
+        for (DhGroup group : List.of(DhGroup.CURVE25519, DhGroup.ECP_256, DhGroup.ECP_384, DhGroup.ECP_521)) {
+            if (!NativeExchange.serves(group)) {
+                continue;
+            }
+            KeyExchange jdk = group == DhGroup.CURVE25519
+                    ? CurveExchange.generate(new SecureRandom())
+                    : EcpExchange.generate(group, new SecureRandom());
+            for (int i = 0; i < 20; i++) {
+                byte[] scalar = new byte[group == DhGroup.CURVE25519 ? 32 : group.publicOctets() / 2];
+                random.nextBytes(scalar);
+                scalar[0] = 0; // below the order of every one of these groups
+                scalar[1] &= 0x7f;
+                KeyExchange quick = NativeExchange.of(group, scalar);
+                assertArrayEquals(jdk.agree(quick.publicValue()), quick.agree(jdk.publicValue()), group::toString);
+            }
+        }
     }
 
     /** RFC 3526: p = 2^n - 2^(n-64) - 1 + 2^64 * ([2^(n-130) pi] + c). */
