@@ -23,7 +23,8 @@ import java.util.Set;
 /**
  * Writes the keys of SAs as Wireshark's tables {@code ikev2_decryption_table} and {@code esp_sa}, into a folder that
  * only its owner can read. {@code WIRESHARK_CONFIG_DIR=FOLDER tshark -o esp.enable_encryption_decode:TRUE -r FILE} then
- * shows what the SAs of a capture protected. The one place where keys leave the process on purpose.
+ * shows what the SAs of a capture protected. A cipher that Wireshark 4 does not know stands in a comment: a row of it
+ * would make the rows behind unreadable. The one place where keys leave the process on purpose.
  */
 public final class KeyLog implements IkeObserver {
     /** Wireshark's names of the two tables. */
@@ -59,16 +60,17 @@ public final class KeyLog implements IkeObserver {
     /** One row of {@code ikev2_decryption_table}. */
     static String ikeLine(long initiatorSpi, long responderSpi, IkeKeys keys) {
         EspSuite suite = keys.protection();
-        return String.join(
-                ",",
-                HEX.toHexDigits(initiatorSpi),
-                HEX.toHexDigits(responderSpi),
-                HEX.formatHex(withSalt(keys.initiator())),
-                HEX.formatHex(withSalt(keys.responder())),
-                '"' + ikeCipher(suite) + '"',
-                HEX.formatHex(keys.initiator().integrity()),
-                HEX.formatHex(keys.responder().integrity()),
-                '"' + ikeIntegrity(suite.integrity()) + '"');
+        return comment(suite)
+                + String.join(
+                        ",",
+                        HEX.toHexDigits(initiatorSpi),
+                        HEX.toHexDigits(responderSpi),
+                        HEX.formatHex(withSalt(keys.initiator())),
+                        HEX.formatHex(withSalt(keys.responder())),
+                        '"' + ikeCipher(suite) + '"',
+                        HEX.formatHex(keys.initiator().integrity()),
+                        HEX.formatHex(keys.responder().integrity()),
+                        '"' + ikeIntegrity(suite.integrity()) + '"');
     }
 
     /** Two rows of {@code esp_sa}, for any outer address: a NAT between makes both ends see different ones. */
@@ -82,16 +84,21 @@ public final class KeyLog implements IkeObserver {
     private static String espLine(boolean v4, int spi, SaPair pair, SecretKeys keys) {
         EspSuite suite = pair.suite();
         String integrityKey = keys.integrity().length == 0 ? "" : "0x" + HEX.formatHex(keys.integrity());
-        return String.join(
-                ",",
-                v4 ? "\"IPv4\"" : "\"IPv6\"",
-                "\"*\"",
-                "\"*\"",
-                "\"0x" + HEX.toHexDigits(spi) + '"',
-                '"' + espCipher(suite.encryption()) + '"',
-                "\"0x" + HEX.formatHex(withSalt(keys)) + '"',
-                '"' + espIntegrity(suite.integrity()) + '"',
-                '"' + integrityKey + '"');
+        return comment(suite)
+                + String.join(
+                        ",",
+                        v4 ? "\"IPv4\"" : "\"IPv6\"",
+                        "\"*\"",
+                        "\"*\"",
+                        "\"0x" + HEX.toHexDigits(spi) + '"',
+                        '"' + espCipher(suite.encryption()) + '"',
+                        "\"0x" + HEX.formatHex(withSalt(keys)) + '"',
+                        '"' + espIntegrity(suite.integrity()) + '"',
+                        '"' + integrityKey + '"');
+    }
+
+    private static String comment(EspSuite suite) {
+        return suite.encryption() == Encr.CHACHA20_POLY1305 ? "# " : "";
     }
 
     private static String ikeCipher(EspSuite suite) {

@@ -8,7 +8,10 @@ import io.portcullis.ipsec.tunnel.TunnelDefinition.IkeSuite;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns what a list allows into suites in order of preference: AES-GCM before AES-CBC, longer hashes first. */
+/**
+ * Turns what a list allows into suites in order of preference: AES-GCM, ChaCha20-Poly1305, AES-CBC;
+ * longer hashes first.
+ */
 final class AlgorithmSuites {
     private AlgorithmSuites() {}
 
@@ -16,10 +19,12 @@ final class AlgorithmSuites {
      * What a list allows.
      *
      * @param gcmBits key sizes of AES-GCM in order of preference
+     * @param chaCha ChaCha20-Poly1305
      * @param cbcBits key sizes of AES-CBC in order of preference
      */
     record Allowed(
             List<Integer> gcmBits,
+            boolean chaCha,
             List<Integer> cbcBits,
             boolean sha512,
             boolean sha384,
@@ -47,6 +52,9 @@ final class AlgorithmSuites {
         List<EspSuite> suites = new ArrayList<>();
         for (int bits : allowed.gcmBits()) {
             suites.add(new EspSuite(Encr.AES_GCM_16, bits, Integ.NONE));
+        }
+        if (allowed.chaCha()) {
+            suites.add(new EspSuite(Encr.CHACHA20_POLY1305, 256, Integ.NONE));
         }
         for (int bits : allowed.cbcBits()) {
             for (Hash hash : allowed.hashes()) {

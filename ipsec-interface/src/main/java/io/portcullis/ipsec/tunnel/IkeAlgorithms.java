@@ -83,7 +83,8 @@ public record IkeAlgorithms(
         int aesGcmMaxKeySize,
 
         @Property(
-                help = "Would allow ChaCha20 with Poly1305; not implemented, ignored with a warning.",
+                help =
+                        "Allows ChaCha20 with Poly1305, which encrypts and authenticates at once; after AES in GCM mode.",
                 name = "ChaChaEnabled",
                 byDefault = "No",
                 group = "Encryption")
@@ -183,7 +184,6 @@ public record IkeAlgorithms(
     /** Enabled properties whose algorithm is not implemented: they change nothing. */
     public List<String> unimplemented() {
         List<String> out = new ArrayList<>();
-        Unimplemented.note(chaChaEnabled, "ChaChaEnabled", out);
         Unimplemented.note(des3Enabled, "DES3Enabled", out);
         Unimplemented.note(desEnabled, "DESEnabled", out);
         Unimplemented.note(blowfishEnabled, "BlowfishEnabled", out);
@@ -197,6 +197,7 @@ public record IkeAlgorithms(
     private AlgorithmSuites.Allowed choice() {
         return new AlgorithmSuites.Allowed(
                 KeySizes.allowed(aesGcmEnabled, aesGcmMinKeySize, aesGcmKeySize, aesGcmMaxKeySize),
+                chaChaEnabled,
                 KeySizes.allowed(aesEnabled, aesMinKeySize, aesKeySize, aesMaxKeySize),
                 sha512Enabled,
                 sha384Enabled,

@@ -69,6 +69,7 @@ final class EspTest {
                 }
             }
         }
+        suites.add(new EspSuite(Encr.CHACHA20_POLY1305, 256, Integ.NONE));
         return suites;
     }
 

@@ -94,11 +94,12 @@ public final class GatewayScript {
         return new GatewayScript(List.copyOf(more), localNetwork, remoteNetwork, endpoint, key, tunnelProperties);
     }
 
-    /** Offers only these ESP algorithms: {@code aes128gcm16} or {@code aes256-sha256}, as strongSwan writes them. */
+    /** Offers only these ESP algorithms: {@code aes128gcm16}, {@code chacha20poly1305} or {@code aes256-sha256}, as strongSwan writes them. */
     public GatewayScript algorithms(String suite) {
         String properties = switch (suite) {
             case "aes128gcm16" ->
                 "AESEnabled=No AESGCMEnabled=Yes AESGCMMinKeySize=128 AESGCMKeySize=128 AESGCMMaxKeySize=128";
+            case "chacha20poly1305" -> "AESEnabled=No AESGCMEnabled=No ChaChaEnabled=Yes";
             case "aes256-sha256" ->
                 "AESGCMEnabled=No AESEnabled=Yes AESMinKeySize=256 AESKeySize=256 AESMaxKeySize=256 SHA256Enabled=Yes"
                         + " SHA384Enabled=No SHA512Enabled=No";

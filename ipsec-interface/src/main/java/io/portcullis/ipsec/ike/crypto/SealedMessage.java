@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Protects the Encrypted payload of one direction of an IKE SA: IV, ciphertext with padding, checksum (RFC 7296
- * section 3.14; RFC 5282 for an AEAD). Owned by the IKE thread: the AEAD's IV is a counter.
+ * section 3.14; for an AEAD RFC 5282 and RFC 7634). Owned by the IKE thread: the AEAD's IV is a counter.
  */
 public final class SealedMessage {
     private final EspSuite suite;
@@ -29,7 +29,8 @@ public final class SealedMessage {
 
     public SealedMessage(EspSuite suite, SecretKeys keys, SecureRandom random) {
         this.suite = suite;
-        this.key = new SecretKeySpec(keys.encryption(), "AES");
+        this.key =
+                new SecretKeySpec(keys.encryption(), suite.encryption() == Encr.CHACHA20_POLY1305 ? "ChaCha20" : "AES");
         this.salt = keys.salt();
         this.integrityKey = keys.integrity();
         this.random = random;
@@ -57,7 +58,7 @@ public final class SealedMessage {
         try {
             out.put(cipher(Cipher.ENCRYPT_MODE, iv, head, head.length).doFinal(padded));
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("AES cannot encrypt", impossible);
+            throw new IllegalStateException(suite + " cannot encrypt", impossible);
         }
         if (!encr.isAead()) {
             out.put(checksum(out.array(), out.position()));
@@ -102,17 +103,27 @@ public final class SealedMessage {
 
     private Cipher cipher(int mode, byte[] iv, byte[] associated, int associatedOctets)
             throws GeneralSecurityException {
-        if (!suite.encryption().isAead()) {
-            Cipher cbc = Cipher.getInstance("AES/CBC/NoPadding");
-            cbc.init(mode, key, new IvParameterSpec(iv));
-            return cbc;
-        }
         byte[] nonce =
                 ByteBuffer.allocate(salt.length + iv.length).put(salt).put(iv).array();
-        Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
-        gcm.init(mode, key, new GCMParameterSpec(8 * suite.encryption().icvOctets(), nonce));
-        gcm.updateAAD(associated, 0, associatedOctets);
-        return gcm;
+        return switch (suite.encryption()) {
+            case AES_CBC -> {
+                Cipher cbc = Cipher.getInstance("AES/CBC/NoPadding");
+                cbc.init(mode, key, new IvParameterSpec(iv));
+                yield cbc;
+            }
+            case AES_GCM_16 -> {
+                Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
+                gcm.init(mode, key, new GCMParameterSpec(8 * suite.encryption().icvOctets(), nonce));
+                gcm.updateAAD(associated, 0, associatedOctets);
+                yield gcm;
+            }
+            case CHACHA20_POLY1305 -> {
+                Cipher chaCha = Cipher.getInstance("ChaCha20-Poly1305");
+                chaCha.init(mode, key, new IvParameterSpec(nonce));
+                chaCha.updateAAD(associated, 0, associatedOctets);
+                yield chaCha;
+            }
+        };
     }
 
     private byte[] nextIv() {

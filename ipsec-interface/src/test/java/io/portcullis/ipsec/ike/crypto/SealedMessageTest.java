@@ -11,9 +11,11 @@ import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.SecretKeys;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +26,7 @@ final class SealedMessageTest {
         return List.of(
                 new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE),
                 new EspSuite(Encr.AES_GCM_16, 256, Integ.NONE),
+                new EspSuite(Encr.CHACHA20_POLY1305, 256, Integ.NONE),
                 new EspSuite(Encr.AES_CBC, 128, Integ.HMAC_SHA1_96),
                 new EspSuite(Encr.AES_CBC, 192, Integ.HMAC_SHA2_256_128),
                 new EspSuite(Encr.AES_CBC, 256, Integ.HMAC_SHA2_384_192),
@@ -71,6 +74,25 @@ final class SealedMessageTest {
         for (int length = HEAD; length < message.length; length++) {
             assertTrue(sealed.open(Arrays.copyOf(message, length), HEAD).isEmpty(), "length " + length);
         }
+    }
+
+    /** RFC 7634 appendix B: an INFORMATIONAL response with a Notify payload. */
+    @Test
+    void opensTheMessageOfRfc7634() {
+        HexFormat hex = HexFormat.of();
+        SecretKeys keys = new SecretKeys(
+                hex.parseHex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"),
+                hex.parseHex("a0a1a2a3"),
+                new byte[0]);
+        byte[] message = hex.parseHex("c0c1c2c3c4c5c6c7d0d1d2d3d4d5d6d72e202500000000090000004529000029"
+                + "1011121314151617"
+                + "610394701f8d017f7c12924889"
+                + "6b71bfe25236efd7cdc67066906315b2");
+        SealedMessage sealed =
+                new SealedMessage(new EspSuite(Encr.CHACHA20_POLY1305, 256, Integ.NONE), keys, new SecureRandom());
+        assertArrayEquals(
+                hex.parseHex("0000000c000040010000000a"),
+                sealed.open(message, HEAD).orElseThrow());
     }
 
     @ParameterizedTest

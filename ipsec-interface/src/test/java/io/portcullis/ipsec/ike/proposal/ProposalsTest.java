@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.ipsec.decision.Decision;
 import io.portcullis.ipsec.ike.iana.DhGroup;
 import io.portcullis.ipsec.ike.iana.Encr;
+import io.portcullis.ipsec.ike.iana.Esn;
 import io.portcullis.ipsec.ike.iana.Integ;
 import io.portcullis.ipsec.ike.iana.Prf;
 import io.portcullis.ipsec.ike.iana.TransformType;
@@ -54,6 +55,26 @@ final class ProposalsTest {
         assertTrue(gcm.of(TransformType.INTEG.id()).isEmpty());
         assertEquals(2, offer.proposals().get(1).number());
         assertEquals(1, offer.proposals().get(1).of(TransformType.INTEG.id()).size());
+    }
+
+    /** RFC 7634 section 5: ENCR 28 has one key length and names none. */
+    @Test
+    void chaChaIsOfferedWithoutAKeyLength() {
+        EspSuite chaCha = new EspSuite(Encr.CHACHA20_POLY1305, 256, Integ.NONE);
+        EspProposals.Allowed allowed = esp(List.of(), true, GCM_128, chaCha);
+        SaPayload offer = EspProposals.offer(allowed, 0x1234);
+        assertEquals(1, offer.proposals().size());
+        assertEquals(
+                List.of(Transform.withKeyBits(1, 20, 128), new Transform(1, 28)),
+                offer.proposals().getFirst().of(TransformType.ENCR.id()));
+        EspProposals.Choice choice = EspProposals.choose(offer, esp(List.of(), true, chaCha), "t", decisions)
+                .orElseThrow();
+        assertEquals(chaCha, choice.suite());
+        assertTrue(EspProposals.accept(choice.answer(0x5678), allowed).isPresent());
+        SaPayload withKeyLength = new SaPayload(List.of(new Proposal(
+                1, 3, Octets.ofInt(1), List.of(Transform.withKeyBits(1, 28, 256), Transforms.esn(Esn.NO)))));
+        assertTrue(EspProposals.choose(withKeyLength, esp(List.of(), true, chaCha), "t", decisions)
+                .isEmpty());
     }
 
     /** What one proposal would combine and nobody configured stays out. */
