@@ -152,7 +152,7 @@ final class IpsecMbCbcHmac implements EspTransform {
             burst.buffer(index).set(INT, burst.at(index) + hashed, (int) (burst.sequence(index) >>> 32));
             hashed += Integer.BYTES;
         }
-        long key = keys.segment().address();
+        long key = keys.address();
         return jobs.job(index, CBC, hash, encrypt)
                 .keys(key, key + DECRYPT_AT, keyOctets)
                 .text(esp, HEADER + IV, text, 0, hashed)
@@ -160,11 +160,11 @@ final class IpsecMbCbcHmac implements EspTransform {
     }
 
     private long inner() {
-        return keys.segment().address() + INNER_AT;
+        return keys.address() + INNER_AT;
     }
 
     private long outer() {
-        return keys.segment().address() + OUTER_AT;
+        return keys.address() + OUTER_AT;
     }
 
     /** Looks at every octet, so that the time does not tell where the first difference is. */

@@ -108,7 +108,7 @@ final class IpsecMbChaCha implements EspTransform {
             additional = beside.address() + own + IpsecMbJobs.ADDITIONAL;
             octets += Integer.BYTES;
         }
-        long key = keys.segment().address();
+        long key = keys.address();
         jobs.job(index, CIPHER, HASH, encrypt)
                 .keys(key, key, KEY)
                 .text(esp, HEADER + IV, text, HEADER + IV, text)

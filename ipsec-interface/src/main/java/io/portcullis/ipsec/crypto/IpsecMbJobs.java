@@ -70,8 +70,13 @@ final class IpsecMbJobs implements AutoCloseable {
         return besideAt + index * BESIDE;
     }
 
-    /** Makes room for so many jobs. */
+    /**
+     * Makes room for so many jobs.
+     *
+     * @throws IllegalStateException when it is closed
+     */
     void begin(int count) {
+        room.address();
         try {
             int given = (int) IpsecMb.NEXT_JOBS.invokeExact(manager, count, slots);
             if (given != count) {

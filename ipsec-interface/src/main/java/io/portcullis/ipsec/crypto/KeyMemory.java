@@ -43,6 +43,18 @@ final class KeyMemory {
         return memory;
     }
 
+    /**
+     * Where it lies, for a library.
+     *
+     * @throws IllegalStateException once it is freed
+     */
+    long address() {
+        if (memory.byteSize() == 0) {
+            throw new IllegalStateException("the key is destroyed");
+        }
+        return memory.address();
+    }
+
     /** Wipes it and gives it back. Does nothing the second time. */
     void free() {
         MemorySegment given = memory;

@@ -65,7 +65,7 @@ final class OpensslAead implements EspTransform {
                 long text = esp + HEADER + IV;
                 int length = burst.text(i);
                 compute(sealing, burst, i, esp);
-                Openssl.end(sealing, text + length, memory.segment().address() + WRITTEN_AT);
+                Openssl.end(sealing, text + length, memory.address() + WRITTEN_AT);
                 Openssl.control(sealing, Openssl.GET_TAG, ICV, text + length);
             }
         } finally {
@@ -82,7 +82,7 @@ final class OpensslAead implements EspTransform {
                 long icv = esp + HEADER + IV + burst.text(i);
                 compute(opening, burst, i, esp);
                 Openssl.control(opening, Openssl.SET_TAG, ICV, icv);
-                burst.authentic(i, Openssl.end(opening, icv, memory.segment().address() + WRITTEN_AT));
+                burst.authentic(i, Openssl.end(opening, icv, memory.address() + WRITTEN_AT));
             }
         } finally {
             Reference.reachabilityFence(burst);
@@ -95,7 +95,7 @@ final class OpensslAead implements EspTransform {
         MemorySegment buffer = burst.buffer(index);
         int at = burst.at(index);
         int length = burst.text(index);
-        long written = own.address() + WRITTEN_AT;
+        long written = memory.address() + WRITTEN_AT;
         MemorySegment.copy(buffer, at + HEADER, own, SALT, IV);
         Openssl.begin(context, own.address());
         if (extended) {

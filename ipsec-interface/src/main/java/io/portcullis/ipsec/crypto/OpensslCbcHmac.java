@@ -103,21 +103,23 @@ final class OpensslCbcHmac implements EspTransform {
     }
 
     private void crypt(long context, long esp, int text) {
+        long written = memory.address() + WRITTEN_AT;
         Openssl.begin(context, esp + HEADER);
         long at = esp + HEADER + IV;
-        Openssl.update(context, at, memory.segment().address() + WRITTEN_AT, at, text);
+        Openssl.update(context, at, written, at, text);
     }
 
     /** The MAC over SPI, sequence number, IV and ciphertext (RFC 4303 section 3.3.2.1). */
     private void authenticate(EspBurst burst, int index, long esp) {
         MemorySegment own = memory.segment();
+        long at = memory.address();
         Openssl.beginMac(mac);
         Openssl.updateMac(mac, esp, HEADER + IV + (long) burst.text(index));
         if (extended) {
             own.set(INT, HIGH_AT, (int) (burst.sequence(index) >>> 32));
-            Openssl.updateMac(mac, own.address() + HIGH_AT, Integer.BYTES);
+            Openssl.updateMac(mac, at + HIGH_AT, Integer.BYTES);
         }
-        Openssl.endMac(mac, own.address(), own.address() + WRITTEN_AT, MAC_OCTETS);
+        Openssl.endMac(mac, at, at + WRITTEN_AT, MAC_OCTETS);
     }
 
     /** Looks at every octet, so that the time does not tell where the first difference is. */

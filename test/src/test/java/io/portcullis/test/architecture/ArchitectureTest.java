@@ -106,6 +106,20 @@ final class ArchitectureTest {
     /** JMH makes subclasses of benchmarks, and keeps what their threads share in static fields. */
     private static final String BENCHMARKS = "io.portcullis.test.bench.micro..";
 
+    /** Bouncy Castle takes twenty times as long, and the JDK has every cipher of ESP. */
+    @ArchTest
+    static final ArchRule bouncyCastleServesNoEsp = noClasses()
+            .that()
+            .resideInAnyPackage("io.portcullis.ipsec.crypto..", "io.portcullis.ipsec.esp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle..")
+            .orShould()
+            .callMethod(javax.crypto.Cipher.class, "getInstance", String.class)
+            .orShould()
+            .callMethod(javax.crypto.Mac.class, "getInstance", String.class)
+            .because("without a provider's name whoever registers first would serve");
+
     @ArchTest
     static final ArchRule noMutableStaticState = fields().that()
             .areStatic()

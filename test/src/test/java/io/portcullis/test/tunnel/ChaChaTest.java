@@ -19,18 +19,17 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** ChaCha20-Poly1305 (RFC 7634) protects IKE and ESP, with strongSwan as the peer. */
+@Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN, Need.USER_MODE_LINUX})
 class ChaChaTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final long TRANSFER = 5_000_000;
 
     @Test
-    @Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN})
     void withUserspaceEsp() {
         carries(Charon::asPeer);
     }
 
     @Test
-    @Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN, Need.USER_MODE_LINUX})
     void withAKernel() {
         carries(Guest::asPeer);
     }
