@@ -2,13 +2,15 @@ package io.portcullis.core.routing;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.KeyIntervals;
+import io.portcullis.core.net.KeyTrie;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Longest prefix match over the networks of one family. A {@link PrefixTrie} leads from an address to the first route of
+ * Longest prefix match over the networks of one family. A {@link KeyTrie} leads from an address to the first route of
  * its narrowest network; the others to that network lie behind it. Immutable.
  */
 final class PrefixIndex {
@@ -17,11 +19,11 @@ final class PrefixIndex {
             .thenComparingInt(route -> route.network().prefixLength())
             .thenComparingInt(Route::metric);
 
-    private final PrefixTrie trie;
+    private final KeyTrie trie;
     /** By network, then by metric. Before them is nothing, for addresses in no network; behind them nothing, as an end. */
     private final @Nullable Route[] routes;
 
-    private PrefixIndex(PrefixTrie trie, @Nullable Route[] routes) {
+    private PrefixIndex(KeyTrie trie, @Nullable Route[] routes) {
         this.trie = trie;
         this.routes = routes;
     }
@@ -37,8 +39,7 @@ final class PrefixIndex {
                 intervals.enter(sorted[i].network(), i + 1);
             }
         }
-        intervals.close();
-        return new PrefixIndex(new PrefixTrie(intervals), placed);
+        return new PrefixIndex(new KeyTrie(intervals.close()), placed);
     }
 
     /** Sorts by as many first bits as fit beside a number into one long, and the few that share these by the rest. */
@@ -47,7 +48,7 @@ final class PrefixIndex {
         long[] keys = new long[routes.length];
         for (int i = 0; i < keys.length; i++) {
             IpAddress address = routes[i].network().address();
-            long key = PrefixIntervals.keyHigh(address.high(), address.low());
+            long key = KeyIntervals.keyHigh(address.high(), address.low());
             keys[i] = ((key & ~number) | i) ^ Long.MIN_VALUE;
         }
         Arrays.sort(keys);
@@ -86,7 +87,7 @@ final class PrefixIndex {
     }
 
     private int find(long high, long low) {
-        return trie.find(PrefixIntervals.keyHigh(high, low), PrefixIntervals.keyLow(high, low));
+        return trie.find(KeyIntervals.keyHigh(high, low), KeyIntervals.keyLow(high, low));
     }
 
     /** Octets that look-ups walk through. */

@@ -7,7 +7,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
-import io.portcullis.rules.policy.InterfaceSet;
+import io.portcullis.rules.classifier.InterfaceSet;
 import java.util.List;
 
 /** Which sources may appear on which interface, as configured. What no rule matches is left to the reverse route. */

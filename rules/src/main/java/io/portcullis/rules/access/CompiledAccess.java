@@ -4,10 +4,15 @@ import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.AccessControl;
-import io.portcullis.rules.policy.AddressMatcher;
-import io.portcullis.rules.policy.InterfaceSet;
+import io.portcullis.rules.classifier.AddressMatcher;
+import io.portcullis.rules.classifier.Classifier;
+import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.classifier.Match;
+import io.portcullis.rules.service.ServiceTerm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,24 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The access rules of a configuration, compiled; the first that matches decides. */
 public final class CompiledAccess implements AccessControl {
-    private final Rule[] rules;
+    private static final AddressMatcher ALL =
+            new AddressMatcher(AddressSet.of(List.of(IpNetwork.ALL_V4.range(), IpNetwork.ALL_V6.range())));
+    private static final ServiceTerm[] ALL_SERVICES = {ServiceTerm.ALL};
 
-    /**
-     * @param action what it does
-     * @param interfaces the interfaces that it is about
-     * @param network the sources that it is about
-     * @param accepts what it says when it accepts
-     * @param drops what it says when it drops
-     */
-    private record Rule(
-            Access.AccessAction action,
-            InterfaceSet interfaces,
-            AddressMatcher network,
-            Verdict accepts,
-            Verdict drops) {}
+    private final Classifier classifier;
+    private final Verdict[] verdicts;
 
-    private CompiledAccess(List<Rule> rules) {
-        this.rules = rules.toArray(Rule[]::new);
+    private CompiledAccess(List<Match> matches, List<Verdict> verdicts) {
+        classifier = new Classifier(matches);
+        this.verdicts = verdicts.toArray(Verdict[]::new);
     }
 
     /**
@@ -45,48 +42,41 @@ public final class CompiledAccess implements AccessControl {
      */
     public static CompiledAccess compile(
             Configuration configuration, Function<String, Optional<NetworkInterface>> interfaces, Findings findings) {
-        List<Rule> rules = new ArrayList<>();
+        List<Match> matches = new ArrayList<>();
+        List<Verdict> verdicts = new ArrayList<>();
         for (ConfigObject<Access> object : configuration.objects(Access.class)) {
             Access access = object.value();
             String name = access.name().isEmpty() ? "Access_" + configuration.indexOf(object) : access.name();
-            rules.add(new Rule(
-                    access.action(),
-                    InterfaceSet.of(
-                            access.iface(),
-                            configuration,
-                            interfaces,
-                            "Interface",
-                            findings.of(configuration.key(object))),
-                    new AddressMatcher(configuration.resolve(access.network())),
-                    new Verdict(name, true, access.logEnabled()),
-                    new Verdict(name, false, access.logEnabled())));
+            AddressMatcher network = new AddressMatcher(configuration.resolve(access.network()));
+            Findings.ForObject at = findings.of(configuration.key(object));
+            matches.add(match(InterfaceSet.of(access.iface(), configuration, interfaces, "Interface", at), network));
+            verdicts.add(new Verdict(name, access.action() != Access.AccessAction.DROP, access.logEnabled()));
+            if (access.action() == Access.AccessAction.EXPECT) {
+                // Expected here, so refused everywhere else.
+                matches.add(match(InterfaceSet.EVERY, network));
+                verdicts.add(new Verdict(name, false, access.logEnabled()));
+            }
         }
-        return new CompiledAccess(rules);
+        return new CompiledAccess(matches, verdicts);
+    }
+
+    private static Match match(InterfaceSet in, AddressMatcher source) {
+        return new Match(in, InterfaceSet.EVERY, source, ALL, ALL_SERVICES);
     }
 
     @Override
     public @Nullable Verdict check(Packet packet, NetworkInterface in) {
-        for (Rule rule : rules) {
-            if (!rule.network.contains(packet.sourceHigh(), packet.sourceLow())) {
-                continue;
-            }
-            boolean here = rule.interfaces.contains(in);
-            switch (rule.action) {
-                case DROP -> {
-                    if (here) {
-                        return rule.drops;
-                    }
-                }
-                case ACCEPT -> {
-                    if (here) {
-                        return rule.accepts;
-                    }
-                }
-                case EXPECT -> {
-                    return here ? rule.accepts : rule.drops;
-                }
-            }
-        }
-        return null;
+        // The rules are about every egress, and none is known yet: the ingress stands in for it.
+        int first = classifier.first(
+                in,
+                in,
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.protocol(),
+                packet.sourcePort(),
+                packet.destinationPort());
+        return first < 0 ? null : verdicts[first];
     }
 }

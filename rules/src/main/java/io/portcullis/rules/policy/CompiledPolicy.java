@@ -1,11 +1,9 @@
 package io.portcullis.rules.policy;
 
-import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.pipeline.Policy;
-import io.portcullis.rules.service.ServiceTerm;
 import java.util.Locale;
 
-/** A policy in the form in which packets are compared with it. */
+/** What a policy says about the connections that it matches. */
 final class CompiledPolicy implements Policy {
     /** Name of what drops when no policy matches. */
     static final String DEFAULT = "Default_Rule";
@@ -14,23 +12,9 @@ final class CompiledPolicy implements Policy {
     private final Action action;
     private final boolean logs;
     private final SourceTranslation sourceTranslation;
-    private final InterfaceSet in;
-    private final InterfaceSet out;
-    private final AddressMatcher source;
-    private final AddressMatcher destination;
-    private final ServiceTerm[] services;
-    private final long[] protocols;
     private final HitCount hits;
 
-    CompiledPolicy(
-            String name,
-            IpPolicy policy,
-            InterfaceSet in,
-            InterfaceSet out,
-            AddressMatcher source,
-            AddressMatcher destination,
-            ServiceTerm[] services,
-            HitCount hits) {
+    CompiledPolicy(String name, IpPolicy policy, HitCount hits) {
         this.name = name;
         this.action = switch (policy.action()) {
             case ALLOW -> Action.ALLOW;
@@ -42,35 +26,7 @@ final class CompiledPolicy implements Policy {
             case NAT -> SourceTranslation.NAT;
             case NONE -> SourceTranslation.NONE;
         };
-        this.in = in;
-        this.out = out;
-        this.source = source;
-        this.destination = destination;
-        this.services = services;
-        this.protocols = ServiceTerm.protocols(services);
         this.hits = hits;
-    }
-
-    boolean matches(
-            NetworkInterface ingress,
-            NetworkInterface egress,
-            long sourceHigh,
-            long sourceLow,
-            long destinationHigh,
-            long destinationLow,
-            int protocol,
-            int sourcePort,
-            int destinationPort) {
-        return (protocols[protocol >>> 6] >>> protocol & 1) != 0
-                && in.contains(ingress)
-                && out.contains(egress)
-                && destination.contains(destinationHigh, destinationLow)
-                && source.contains(sourceHigh, sourceLow)
-                && ServiceTerm.any(services, protocol, sourcePort, destinationPort);
-    }
-
-    InterfaceSet in() {
-        return in;
     }
 
     HitCount hits() {

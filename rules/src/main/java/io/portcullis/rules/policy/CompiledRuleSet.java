@@ -1,14 +1,18 @@
 package io.portcullis.rules.policy;
 
+import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.rules.classifier.AddressMatcher;
+import io.portcullis.rules.classifier.Classifier;
+import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.service.ServiceResolution;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,38 +20,24 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The IP policies of a configuration, compiled: for each ingress interface that some policy names, the policies that
- * can match there, in order; one more list for all other interfaces. The first that matches decides.
- */
+/** The IP policies of a configuration, compiled. The first that matches decides. */
 public final class CompiledRuleSet implements IpRuleSet {
     /** No policies: everything is dropped. */
-    public static final CompiledRuleSet EMPTY = new CompiledRuleSet(List.of(), HitCount.NONE);
+    public static final CompiledRuleSet EMPTY = new CompiledRuleSet(List.of(), List.of(), HitCount.NONE);
 
     private final List<Entry> entries;
     private final CompiledPolicy.Default last;
-    private final CompiledPolicy[] anywhere;
-    private final CompiledPolicy[] @Nullable [] byIngress;
+    private final Classifier classifier;
+    private final CompiledPolicy[] policies;
 
     /** A policy as configured, the number that identifies it across configurations, and as compiled. */
     private record Entry(ConfigObject<IpPolicy> configured, CompiledPolicy compiled) {}
 
-    private CompiledRuleSet(List<Entry> entries, HitCount defaultHits) {
+    private CompiledRuleSet(List<Entry> entries, List<Match> matches, HitCount defaultHits) {
         this.entries = entries;
         last = new CompiledPolicy.Default(defaultHits);
-        List<CompiledPolicy> all = entries.stream().map(Entry::compiled).toList();
-        anywhere = all.stream().filter(policy -> policy.in().isAny()).toArray(CompiledPolicy[]::new);
-        int[] named = all.stream()
-                .flatMapToInt(policy -> Arrays.stream(policy.in().indexes()))
-                .distinct()
-                .toArray();
-        byIngress = new CompiledPolicy[Arrays.stream(named).max().orElse(-1) + 1][];
-        for (int index : named) {
-            byIngress[index] = all.stream()
-                    .filter(policy -> policy.in().isAny()
-                            || Arrays.binarySearch(policy.in().indexes(), index) >= 0)
-                    .toArray(CompiledPolicy[]::new);
-        }
+        classifier = new Classifier(matches);
+        policies = entries.stream().map(Entry::compiled).toArray(CompiledPolicy[]::new);
     }
 
     /**
@@ -70,23 +60,28 @@ public final class CompiledRuleSet implements IpRuleSet {
         }
         HitCount before = previous == null ? HitCount.NONE : previous.last.hits();
         ServiceResolution services = new ServiceResolution(configuration);
+        // Policies share their networks: each is resolved once.
+        Map<Addresses, AddressMatcher> networks = new HashMap<>();
+        Function<Addresses, AddressMatcher> network =
+                addresses -> networks.computeIfAbsent(addresses, key -> new AddressMatcher(configuration.resolve(key)));
         List<Entry> entries = new ArrayList<>();
+        List<Match> matches = new ArrayList<>();
         for (ConfigObject<IpPolicy> object : configuration.objects(IpPolicy.class)) {
             IpPolicy policy = object.value();
             Findings.ForObject at = findings.of(configuration.key(object));
-            CompiledPolicy compiled = new CompiledPolicy(
-                    policy.name().isEmpty() ? "IPPolicy_" + configuration.indexOf(object) : policy.name(),
-                    policy,
+            String name = policy.name().isEmpty() ? "IPPolicy_" + configuration.indexOf(object) : policy.name();
+            HitCount hits = counts.getOrDefault(object.id(), new HitCount());
+            entries.add(new Entry(object, new CompiledPolicy(name, policy, hits)));
+            matches.add(new Match(
                     InterfaceSet.of(policy.sourceInterface(), configuration, interfaces, "SourceInterface", at),
                     InterfaceSet.of(
                             policy.destinationInterface(), configuration, interfaces, "DestinationInterface", at),
-                    new AddressMatcher(configuration.resolve(policy.sourceNetwork())),
-                    new AddressMatcher(configuration.resolve(policy.destinationNetwork())),
-                    services.resolve(policy.service(), "Service", at),
-                    counts.getOrDefault(object.id(), new HitCount()));
-            entries.add(new Entry(object, compiled));
+                    network.apply(policy.sourceNetwork()),
+                    network.apply(policy.destinationNetwork()),
+                    services.resolve(policy.service(), "Service", at)));
         }
-        return new CompiledRuleSet(List.copyOf(entries), before.equals(HitCount.NONE) ? new HitCount() : before);
+        HitCount defaultHits = before.equals(HitCount.NONE) ? new HitCount() : before;
+        return new CompiledRuleSet(List.copyOf(entries), matches, defaultHits);
     }
 
     @Override
@@ -100,22 +95,9 @@ public final class CompiledRuleSet implements IpRuleSet {
             int protocol,
             int sourcePort,
             int destinationPort) {
-        CompiledPolicy[] candidates = in.index() < byIngress.length ? byIngress[in.index()] : null;
-        for (CompiledPolicy policy : candidates == null ? anywhere : candidates) {
-            if (policy.matches(
-                    in,
-                    out,
-                    sourceHigh,
-                    sourceLow,
-                    destinationHigh,
-                    destinationLow,
-                    protocol,
-                    sourcePort,
-                    destinationPort)) {
-                return policy;
-            }
-        }
-        return last;
+        int index = classifier.first(
+                in, out, sourceHigh, sourceLow, destinationHigh, destinationLow, protocol, sourcePort, destinationPort);
+        return index < 0 ? last : policies[index];
     }
 
     /** The policies in order, the default behind them, for people. {@code now} in monotonic nanoseconds. */

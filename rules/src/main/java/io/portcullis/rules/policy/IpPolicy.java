@@ -8,6 +8,7 @@ import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
 import io.portcullis.core.net.AddressSet;
+import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.service.Service;
 import java.util.List;
 

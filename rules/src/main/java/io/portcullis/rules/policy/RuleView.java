@@ -1,6 +1,7 @@
 package io.portcullis.rules.policy;
 
 import io.portcullis.core.config.Ref;
+import io.portcullis.rules.classifier.InterfaceSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;

@@ -20,6 +20,9 @@ public record ServiceTerm(
     /** Highest port, identifier, or type and code. */
     static final int MOST = 0xffff;
 
+    /** Everything. */
+    public static final ServiceTerm ALL = protocols(0, 255);
+
     /** Everything of some protocols. */
     static ServiceTerm protocols(int first, int last) {
         return new ServiceTerm(first, last, 0, MOST, 0, MOST);

@@ -1,4 +1,4 @@
-package io.portcullis.rules.policy;
+package io.portcullis.rules.classifier;
 
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The interfaces that a rule names, as running interfaces: a test of one number. */
 public final class InterfaceSet {
@@ -16,12 +17,26 @@ public final class InterfaceSet {
     /** The firewall itself. */
     public static final String CORE = "core";
 
+    /** Every interface. */
+    public static final InterfaceSet EVERY = new InterfaceSet(true, new int[0]);
+
     private final boolean any;
     private final int[] indexes;
 
     private InterfaceSet(boolean any, int[] indexes) {
         this.any = any;
         this.indexes = indexes;
+    }
+
+    /** These interfaces. */
+    public static InterfaceSet of(NetworkInterface... interfaces) {
+        return of(false, Arrays.stream(interfaces));
+    }
+
+    private static InterfaceSet of(boolean any, Stream<NetworkInterface> interfaces) {
+        int[] indexes =
+                interfaces.mapToInt(NetworkInterface::index).sorted().distinct().toArray();
+        return new InterfaceSet(any, indexes);
     }
 
     /**
@@ -38,14 +53,11 @@ public final class InterfaceSet {
             String property,
             Findings.ForObject findings) {
         boolean any = names.stream().anyMatch(ref -> ref.name().equals(ANY));
-        int[] indexes = names.stream()
-                .filter(ref -> !ref.name().equals(ANY))
-                .flatMap(ref -> resolve(ref.name(), configuration, interfaces, property, findings).stream())
-                .mapToInt(NetworkInterface::index)
-                .sorted()
-                .distinct()
-                .toArray();
-        return new InterfaceSet(any, indexes);
+        return of(
+                any,
+                names.stream()
+                        .filter(ref -> !ref.name().equals(ANY))
+                        .flatMap(ref -> resolve(ref.name(), configuration, interfaces, property, findings).stream()));
     }
 
     private static Optional<NetworkInterface> resolve(
@@ -70,11 +82,21 @@ public final class InterfaceSet {
         return any || Arrays.binarySearch(indexes, iface.index()) >= 0;
     }
 
+    /** What is equal for sets of the same interfaces. */
+    Object key() {
+        return any ? ANY : Arrays.stream(indexes).boxed().toList();
+    }
+
     boolean isAny() {
         return any;
     }
 
     int[] indexes() {
         return indexes.clone();
+    }
+
+    @Override
+    public String toString() {
+        return any ? ANY : Arrays.toString(indexes);
     }
 }

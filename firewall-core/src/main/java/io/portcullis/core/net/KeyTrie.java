@@ -1,18 +1,18 @@
-package io.portcullis.core.routing;
+package io.portcullis.core.net;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * From an address to the group of its interval, in a few dependent loads: the first bits of a key index a table, each
+ * From a key to the number of its interval, in a few dependent loads: the first bits of a key index a table, each
  * node behind it consumes six more and finds its child by counting bits (Asai and Ohara, "Poptrie", SIGCOMM 2015). A
  * stretch of bits in which nothing branches is compared at once, so that a lone host route costs one node, not twenty.
- * The table grows with the number of intervals; without networks it is one cell. Immutable.
+ * The table grows with the number of intervals; for one interval it is one cell. Immutable.
  *
- * <p>A reference is the number of a node, or the complement of a group.
+ * <p>A reference is the number of a node, or the complement of a number.
  */
-final class PrefixTrie {
+public final class KeyTrie {
     private static final int STRIDE = 6;
     private static final int SLOTS = 1 << STRIDE;
     private static final int MOST_DIRECT_BITS = 18;
@@ -24,7 +24,7 @@ final class PrefixTrie {
     private static final int BASES = 2;
     private static final int PLACE = 3;
     private static final int NODE = 4;
-    /** Of a skip: bits that a key must have, groups of the keys before and behind. */
+    /** Of a skip: bits that a key must have, numbers of the keys before and behind. */
     private static final int SKIP = 3;
 
     private final int directBits;
@@ -33,7 +33,8 @@ final class PrefixTrie {
     private final int[] leaves;
     private final long[] skips;
 
-    PrefixTrie(PrefixIntervals intervals) {
+    /** @param intervals whose numbers are not negative */
+    public KeyTrie(KeyIntervals intervals) {
         directBits = Math.min(MOST_DIRECT_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(intervals.count() - 1));
         direct = new int[1 << directBits];
         Builder builder = new Builder(intervals);
@@ -50,7 +51,7 @@ final class PrefixTrie {
                 next++;
             }
             if (first == next) {
-                direct[i] = ~intervals.group(before);
+                direct[i] = ~intervals.number(before);
             } else {
                 direct[i] = builder.reserve(1);
                 builder.fill(direct[i], first, next, directBits, 0);
@@ -61,8 +62,8 @@ final class PrefixTrie {
         skips = Arrays.copyOf(builder.skips, builder.skipCount * SKIP);
     }
 
-    /** The group of the interval that the key lies in. */
-    int find(long high, long low) {
+    /** The number of the interval that the key lies in. */
+    public int find(long high, long low) {
         int reference = direct[(int) (high >>> 1 >>> (Long.SIZE - 1 - directBits))];
         int depth = directBits;
         while (reference >= 0) {
@@ -77,7 +78,7 @@ final class PrefixTrie {
                 }
                 depth = branch;
             }
-            long bit = 1L << PrefixIntervals.slot(high, low, depth);
+            long bit = 1L << KeyIntervals.slot(high, low, depth);
             long children = nodes[node + CHILDREN];
             long bases = nodes[node + BASES];
             if ((children & bit) == 0) {
@@ -90,7 +91,7 @@ final class PrefixTrie {
     }
 
     /** Octets that look-ups walk through. */
-    long size() {
+    public long size() {
         return Integer.BYTES * ((long) direct.length + leaves.length)
                 + Long.BYTES * ((long) nodes.length + skips.length);
     }
@@ -108,7 +109,7 @@ final class PrefixTrie {
 
     /** Lays nodes out, the children of one node side by side. */
     private static final class Builder {
-        private final PrefixIntervals intervals;
+        private final KeyIntervals intervals;
         private long[] nodes = new long[NODE * 16];
         private int[] leaves = new int[SLOTS];
         private long[] skips = new long[SKIP * 4];
@@ -119,7 +120,7 @@ final class PrefixTrie {
         private int leafCount;
         private int skipCount;
 
-        Builder(PrefixIntervals intervals) {
+        Builder(KeyIntervals intervals) {
             this.intervals = intervals;
         }
 
@@ -163,8 +164,8 @@ final class PrefixTrie {
                 ends[slot] = next;
                 if (firsts[slot] < next) {
                     children |= 1L << slot;
-                } else if (intervals.group(next - 1) != last) {
-                    last = intervals.group(next - 1);
+                } else if (intervals.number(next - 1) != last) {
+                    last = intervals.number(next - 1);
                     runs |= 1L << slot;
                     leaf(last);
                 }
@@ -188,14 +189,14 @@ final class PrefixTrie {
         }
 
         private int slotOf(int interval, int depth) {
-            return PrefixIntervals.slot(intervals.startHigh(interval), intervals.startLow(interval), depth);
+            return KeyIntervals.slot(intervals.startHigh(interval), intervals.startLow(interval), depth);
         }
 
-        private void leaf(int group) {
+        private void leaf(int number) {
             if (leafCount == leaves.length) {
                 leaves = Arrays.copyOf(leaves, 2 * leafCount);
             }
-            leaves[leafCount++] = group;
+            leaves[leafCount++] = number;
         }
 
         private int skip(int from, int to) {
@@ -205,7 +206,7 @@ final class PrefixTrie {
             }
             skips[at] = intervals.startHigh(from);
             skips[at + 1] = intervals.startLow(from);
-            skips[at + 2] = (long) intervals.group(from - 1) << Integer.SIZE | intervals.group(to - 1);
+            skips[at + 2] = (long) intervals.number(from - 1) << Integer.SIZE | intervals.number(to - 1);
             return skipCount++;
         }
     }

@@ -1,4 +1,4 @@
-package io.portcullis.rules.policy;
+package io.portcullis.rules.classifier;
 
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpRange;
@@ -8,8 +8,10 @@ import java.util.List;
 public final class AddressMatcher {
     private final Bounds v4;
     private final Bounds v6;
+    private final AddressSet set;
 
     public AddressMatcher(AddressSet set) {
+        this.set = set;
         v4 = new Bounds(
                 set.ranges().stream().filter(range -> range.first().isV4()).toList());
         v6 = new Bounds(
@@ -20,6 +22,10 @@ public final class AddressMatcher {
     public boolean contains(long high, long low) {
         boolean isV4 = high == 0 && (low >>> 32) == 0xffffL;
         return (isV4 ? v4 : v6).contain(high, low);
+    }
+
+    AddressSet set() {
+        return set;
     }
 
     /** The ranges of one family. */
