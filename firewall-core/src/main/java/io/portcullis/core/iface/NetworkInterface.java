@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A logical interface: what routes lead to and policies name. An Ethernet device, {@code core}, a tunnel.
  */
-public interface NetworkInterface {
+public interface NetworkInterface extends BurstCollector {
     String name();
 
     /** Small number, unique among the interfaces of a running firewall; kept while the interface lives. */
@@ -35,6 +35,7 @@ public interface NetworkInterface {
      */
     DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now);
 
-    /** Pushes out what {@link #send} collected; called at the end of each burst. */
+    /** Pushes out what {@link #send} collected. */
+    @Override
     void flush(PacketWorker worker, long now);
 }

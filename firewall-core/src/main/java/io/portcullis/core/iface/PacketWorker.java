@@ -3,6 +3,7 @@ package io.portcullis.core.iface;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
+import org.jspecify.annotations.Nullable;
 
 /** What interfaces may ask of the worker that runs them. All calls on that worker's thread. */
 public interface PacketWorker {
@@ -29,6 +30,9 @@ public interface PacketWorker {
     /** Counts the reason and gives the packet back. */
     void drop(Packet packet, DropReason reason);
 
-    /** Asks for {@link NetworkInterface#flush} at the end of this burst; asking twice is asking once. */
-    void flushLater(NetworkInterface egress);
+    /** Counts a packet that died without a buffer of its own: one of those that came merged in {@code ingress}'s. */
+    void lost(@Nullable NetworkInterface ingress, DropReason reason);
+
+    /** Asks for {@link BurstCollector#flush} at the end of this burst; asking twice is asking once. */
+    void flushLater(BurstCollector collector);
 }

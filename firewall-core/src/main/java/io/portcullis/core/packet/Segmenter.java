@@ -30,8 +30,14 @@ public final class Segmenter {
 
     /** Octets of the longest segment of a parsed super-packet as an IP packet: what is held against an MTU. */
     public static int segmentLength(Packet packet) {
+        return length(packet, 0);
+    }
+
+    /** Octets of one segment of a parsed super-packet as an IP packet. */
+    public static int length(Packet packet, int index) {
         int payloadAt = payloadAt(packet);
-        return payloadAt - packet.networkAt() + Math.min(packet.gsoSize(), packet.payloadEnd() - payloadAt);
+        int left = packet.payloadEnd() - payloadAt - index * packet.gsoSize();
+        return payloadAt - packet.networkAt() + Math.min(packet.gsoSize(), left);
     }
 
     /**
@@ -42,57 +48,74 @@ public final class Segmenter {
      * @param index from 0 to before {@link #count}
      */
     public static void cut(Packet from, int index, Packet into) {
-        int payloadAt = payloadAt(from);
-        int headers = payloadAt - from.start();
-        int done = index * from.gsoSize();
-        int payload = Math.min(from.gsoSize(), from.payloadEnd() - payloadAt - done);
-        boolean last = payloadAt + done + payload == from.payloadEnd();
-        MemorySegment b = into.buffer();
-        int shift = into.start() - from.start();
-        into.bounds(into.start(), into.start() + headers + payload);
-        MemorySegment.copy(from.buffer(), from.start(), b, into.start(), headers);
-        MemorySegment.copy(from.buffer(), payloadAt + done, b, into.start() + headers, payload);
-
-        int networkAt = from.networkAt() + shift;
-        int transportAt = from.transportAt() + shift;
+        int front = from.networkAt() - from.start();
+        int networkAt = into.start() + front;
+        MemorySegment.copy(from.buffer(), from.start(), into.buffer(), into.start(), front);
+        int length = cut(from, index, into.buffer(), networkAt);
+        into.bounds(into.start(), networkAt + length);
         into.copyOriginFrom(from);
         into.etherType(from.etherType());
+        int transportAt = networkAt + from.transportAt() - from.networkAt();
         into.network(from.ipVersion(), networkAt, transportAt, into.end(), from.protocol());
         into.addresses(from.sourceHigh(), from.sourceLow(), from.destinationHigh(), from.destinationLow());
         into.ports(from.sourcePort(), from.destinationPort());
-
-        if (from.ipVersion() == 4) {
-            Ipv4.totalLength(b, networkAt, into.end() - networkAt);
-            Ipv4.identification(b, networkAt, Ipv4.identification(b, networkAt) + index & 0xffff);
-        } else {
-            Ipv6.payloadLength(b, networkAt, into.end() - networkAt - Ipv6.HEADER);
-        }
-        if (from.protocol() == IpProtocol.TCP) {
-            finishTcp(into, transportAt, done, index == 0, last);
-        } else {
-            finishUdp(into, transportAt, from.partialChecksum());
-        }
     }
 
-    private static void finishTcp(Packet into, int at, int done, boolean first, boolean last) {
-        MemorySegment b = into.buffer();
+    /**
+     * Writes one segment as an IP packet with whole checksums.
+     *
+     * @param from a parsed super-packet; it stays as it is
+     * @param index from 0 to before {@link #count}
+     * @param to not the super-packet's own buffer
+     * @param at where its IP header goes
+     * @return octets written, as {@link #length} says
+     */
+    public static int cut(Packet from, int index, MemorySegment to, int at) {
+        int payloadAt = payloadAt(from);
+        int headers = payloadAt - from.networkAt();
+        int done = index * from.gsoSize();
+        int payload = Math.min(from.gsoSize(), from.payloadEnd() - payloadAt - done);
+        int end = at + headers + payload;
+        MemorySegment.copy(from.buffer(), from.networkAt(), to, at, headers);
+        MemorySegment.copy(from.buffer(), payloadAt + done, to, at + headers, payload);
+
+        int transportAt = at + from.transportAt() - from.networkAt();
+        int length = end - transportAt;
+        long pseudo;
+        if (from.ipVersion() == 4) {
+            Ipv4.totalLength(to, at, end - at);
+            Ipv4.identification(to, at, Ipv4.identification(to, at) + index & 0xffff);
+            pseudo = Ipv4.pseudoHeader(to, at, from.protocol(), length);
+        } else {
+            Ipv6.payloadLength(to, at, end - at - Ipv6.HEADER);
+            pseudo = Ipv6.pseudoHeader(to, at, from.protocol(), length);
+        }
+        if (from.protocol() == IpProtocol.TCP) {
+            boolean last = payloadAt + done + payload == from.payloadEnd();
+            finishTcp(to, transportAt, end, done, last, pseudo);
+        } else {
+            finishUdp(to, transportAt, length, from.partialChecksum(), pseudo);
+        }
+        return end - at;
+    }
+
+    private static void finishTcp(MemorySegment b, int at, int end, int done, boolean last, long pseudo) {
         int flags = Tcp.flags(b, at);
         if (!last) {
             flags &= ~ONLY_LAST;
         }
-        if (!first) {
+        if (done != 0) {
             flags &= ~Tcp.CWR;
         }
         Tcp.flags(b, at, flags);
         Tcp.sequence(b, at, Tcp.sequence(b, at) + done);
-        Tcp.computeChecksum(b, at, into.end(), Headers.pseudoHeader(into, into.end() - at));
+        Tcp.computeChecksum(b, at, end, pseudo);
     }
 
-    private static void finishUdp(Packet into, int at, boolean partial) {
-        MemorySegment b = into.buffer();
-        Udp.length(b, at, into.end() - at);
+    private static void finishUdp(MemorySegment b, int at, int length, boolean partial, long pseudo) {
+        Udp.length(b, at, length);
         if (partial || Udp.checksum(b, at) != 0) {
-            Udp.computeChecksum(b, at, Headers.pseudoHeader(into, into.end() - at));
+            Udp.computeChecksum(b, at, pseudo);
         }
     }
 

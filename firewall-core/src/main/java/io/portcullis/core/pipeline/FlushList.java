@@ -1,35 +1,34 @@
 package io.portcullis.core.pipeline;
 
-import io.portcullis.core.iface.NetworkInterface;
-import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.BurstCollector;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Interfaces that have collected packets in this burst, each once. */
+/** Who has collected packets in this burst, each once. */
 final class FlushList {
-    private @Nullable NetworkInterface[] waiting = new @Nullable NetworkInterface[16];
+    private @Nullable BurstCollector[] waiting = new @Nullable BurstCollector[16];
     private int size;
 
-    void add(NetworkInterface iface) {
+    void add(BurstCollector collector) {
         for (int i = 0; i < size; i++) {
-            if (iface.equals(waiting[i])) {
+            if (collector.equals(waiting[i])) {
                 return;
             }
         }
         if (size == waiting.length) {
             waiting = Arrays.copyOf(waiting, 2 * size);
         }
-        waiting[size++] = iface;
+        waiting[size++] = collector;
     }
 
-    /** Flushes all, those too that are added meanwhile: a tunnel's packets leave by an Ethernet interface. */
-    void flush(PacketWorker worker, long now) {
-        while (size > 0) {
-            NetworkInterface iface = waiting[--size];
-            waiting[size] = null;
-            if (iface != null) {
-                iface.flush(worker, now);
-            }
+    /** Takes one out, null when there is none. While it is flushed others may be added: a tunnel's packets leave too. */
+    @Nullable
+    BurstCollector next() {
+        if (size == 0) {
+            return null;
         }
+        BurstCollector last = waiting[--size];
+        waiting[size] = null;
+        return last;
     }
 }

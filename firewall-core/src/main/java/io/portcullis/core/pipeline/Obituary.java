@@ -66,6 +66,11 @@ final class Obituary {
         }
     }
 
+    /** Counts a packet of which no more is known than where it came in. */
+    void lost(@Nullable NetworkInterface in, DropReason why) {
+        count(in, why);
+    }
+
     /** Tells the sender the MTU of the way out. */
     void tooBig(Packet packet, NetworkInterface out, PacketWorker worker, ActiveConfiguration config, long now) {
         tell(packet, IcmpFault.TOO_BIG, out.mtu(), worker, config, now);

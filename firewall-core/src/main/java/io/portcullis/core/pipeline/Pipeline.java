@@ -7,6 +7,7 @@ import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.fragment.Reassembler;
+import io.portcullis.core.iface.BurstCollector;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
@@ -73,9 +74,17 @@ public final class Pipeline implements PacketWorker {
         }
     }
 
-    /** Ends it: what was collected leaves. */
+    /** Ends it: what was collected leaves. A defect costs what its collector held and nothing else. */
     public void end(long endNow) {
-        flushes.flush(this, endNow);
+        BurstCollector next = flushes.next();
+        while (next != null) {
+            try {
+                next.flush(this, endNow);
+            } catch (RuntimeException defect) {
+                defect(defect);
+            }
+            next = flushes.next();
+        }
     }
 
     /** A frame from an Ethernet device: steps 1 and 2. Takes it over. */
@@ -337,8 +346,13 @@ public final class Pipeline implements PacketWorker {
     }
 
     @Override
-    public void flushLater(NetworkInterface iface) {
-        flushes.add(iface);
+    public void lost(@Nullable NetworkInterface ingress, DropReason reason) {
+        obituary.lost(ingress, reason);
+    }
+
+    @Override
+    public void flushLater(BurstCollector collector) {
+        flushes.add(collector);
     }
 
     /** Ages connections and fragments; to be called every few milliseconds. */

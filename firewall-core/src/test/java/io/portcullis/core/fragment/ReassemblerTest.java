@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.portcullis.core.iface.BurstCollector;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.packet.DropReason;
@@ -57,7 +58,12 @@ final class ReassemblerTest {
         }
 
         @Override
-        public void flushLater(NetworkInterface egress) {
+        public void lost(NetworkInterface ingress, DropReason reason) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void flushLater(BurstCollector collector) {
             throw new AssertionError();
         }
     };

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.core.iface.BurstCollector;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
@@ -165,6 +166,9 @@ class NeighbourTableTest {
         }
 
         @Override
-        public void flushLater(NetworkInterface egress) {}
+        public void lost(NetworkInterface ingress, DropReason reason) {}
+
+        @Override
+        public void flushLater(BurstCollector collector) {}
     }
 }

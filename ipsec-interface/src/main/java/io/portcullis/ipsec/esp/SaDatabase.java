@@ -161,7 +161,11 @@ public final class SaDatabase implements SaInstaller {
     private void withSa(int inboundSpi, SaCommand what) {
         EspSa sa = installed.get(inboundSpi);
         if (sa != null) {
-            command((_, now) -> what.run(sa, now));
+            command((on, now) -> {
+                // What was collected goes with the keys and the path that it was collected for.
+                sa.tunnel.flush(on, now);
+                what.run(sa, now);
+            });
         }
     }
 

@@ -31,7 +31,7 @@ public final class TunnelTraffic {
     private final NetworkInterface tunnelInterface;
     private final InterfaceCounters.Lane counters;
     private final SaEvents events;
-    private final Encapsulator encapsulator = new Encapsulator();
+    private final Encapsulator encapsulator;
     private final WaitingPackets waiting = new WaitingPackets();
     private final List<EspSa> sas = new ArrayList<>();
 
@@ -51,6 +51,7 @@ public final class TunnelTraffic {
     public TunnelTraffic(NetworkInterface tunnelInterface, TunnelSettings settings, SaEvents events) {
         name = tunnelInterface.name();
         this.tunnelInterface = tunnelInterface;
+        encapsulator = new Encapsulator(tunnelInterface);
         counters = tunnelInterface.counters().lane(0);
         this.events = events;
         this.settings = settings;
@@ -102,15 +103,10 @@ public final class TunnelTraffic {
         }
         // Without what a link layer had around it.
         packet.bounds(packet.networkAt(), packet.payloadEnd());
-        sending = true;
-        try {
-            return protect(packet, sa, worker, now);
-        } finally {
-            sending = false;
-        }
+        return protect(packet, sa, worker, now);
     }
 
-    /** Encrypts a packet that fits the MTU, or the pieces of one that may be cut. */
+    /** Takes a packet that fits the MTU, or the pieces of one that may be cut. */
     private DropReason protect(Packet packet, EspSa sa, PacketWorker worker, long now) {
         int longest = longest(packet);
         boolean mayFragment = packet.ipVersion() == 4 && !Ipv4.dontFragment(packet.buffer(), packet.start());
@@ -130,19 +126,23 @@ public final class TunnelTraffic {
         } else {
             return DropReason.TOO_BIG;
         }
-        encapsulator.flush(sa.outbound, worker, now);
         return NONE;
     }
 
     private void segments(Packet packet, EspSa sa, PacketWorker worker, long now) {
         int count = Segmenter.count(packet);
         for (int i = 0; i < count; i++) {
-            Packet segment = piece(packet, sa, worker);
-            if (segment == null) {
+            if (sa.expired) {
+                drop(packet, DropReason.SA_EXPIRED, worker);
                 return;
             }
-            Segmenter.cut(packet, i, segment);
-            encapsulate(segment, sa, worker, now);
+            prepare(sa, worker, now);
+            int text = encapsulator.addSegment(packet, i, sa.outbound, settings.dsField(), worker);
+            if (text == 0) {
+                drop(packet, DropReason.NO_BUFFER, worker);
+                return;
+            }
+            count(Segmenter.length(packet, i), text, sa, now);
         }
         worker.pool().give(packet);
     }
@@ -150,8 +150,9 @@ public final class TunnelTraffic {
     private void fragments(Packet packet, int longest, EspSa sa, PacketWorker worker, long now) {
         int octets = Fragmenter.octets(packet);
         for (int done = 0; done < octets; ) {
-            Packet fragment = piece(packet, sa, worker);
+            Packet fragment = sa.expired ? null : worker.pool().take();
             if (fragment == null) {
+                drop(packet, sa.expired ? DropReason.SA_EXPIRED : DropReason.NO_BUFFER, worker);
                 return;
             }
             done = Fragmenter.cut(packet, longest, done, fragment);
@@ -160,30 +161,42 @@ public final class TunnelTraffic {
         worker.pool().give(packet);
     }
 
-    /** A buffer for the next piece of a packet; null when there is none or the SA is used up: the packet is dropped. */
-    private @Nullable Packet piece(Packet whole, EspSa sa, PacketWorker worker) {
-        Packet piece = sa.expired ? null : worker.pool().take();
-        if (piece == null) {
-            drop(whole, sa.expired ? DropReason.SA_EXPIRED : DropReason.NO_BUFFER, worker);
-        }
-        return piece;
-    }
-
     private int longest(Packet packet) {
         return packet.ipVersion() == 6 ? Math.max(mtu, IPV6_LEAST_MTU) : mtu;
     }
 
     private void encapsulate(Packet packet, EspSa sa, PacketWorker worker, long now) {
+        int length = packet.length();
+        prepare(sa, worker, now);
+        count(length, encapsulator.add(packet, sa.outbound, settings.dsField(), worker), sa, now);
+    }
+
+    /** Makes the encapsulator ready for a packet of this SA, and has it emptied at the end of the burst. */
+    private void prepare(EspSa sa, PacketWorker worker, long now) {
+        if (!encapsulator.takes(sa.outbound)) {
+            flush(worker, now);
+        }
+        if (encapsulator.isEmpty()) {
+            worker.flushLater(tunnelInterface);
+        }
+    }
+
+    private void count(int length, int text, EspSa sa, long now) {
         OutboundSa outbound = sa.outbound;
-        counters.sent(packet.length());
-        packet.depth(packet.depth() + 1);
-        packet.lastTunnel(tunnelInterface);
-        outbound.octets += encapsulator.add(packet, outbound, settings.dsField());
+        counters.sent(length);
+        outbound.octets += text;
         outbound.packets++;
         outbound.lastNanos = now;
         sa.watchLimits(events);
-        if (encapsulator.isFull()) {
-            encapsulator.flush(outbound, worker, now);
+    }
+
+    /** As {@link NetworkInterface#flush}: what this burst collected is encrypted and leaves. */
+    public void flush(PacketWorker worker, long now) {
+        sending = true;
+        try {
+            encapsulator.flush(worker, now);
+        } finally {
+            sending = false;
         }
     }
 

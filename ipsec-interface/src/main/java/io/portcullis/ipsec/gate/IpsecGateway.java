@@ -50,35 +50,11 @@ public final class IpsecGateway implements IpsecGate {
 
     @Override
     public DropReason take(Packet packet, PacketWorker worker, long now) {
-        return packet.gso() == Packet.Gso.NONE ? takeOne(packet, worker, now) : takeAll(packet, worker, now);
-    }
-
-    /** Datagrams that a device merged: each is a packet of its own. */
-    private DropReason takeAll(Packet merged, PacketWorker worker, long now) {
-        int count = Segmenter.count(merged);
-        if (count == 0) {
-            return DropReason.BAD_LENGTH;
-        }
-        for (int i = 0; i < count; i++) {
-            Packet packet = worker.pool().take();
-            if (packet == null) {
-                return DropReason.NO_BUFFER;
-            }
-            Segmenter.cut(merged, i, packet);
-            DropReason why = takeOne(packet, worker, now);
-            if (why != NONE) {
-                worker.drop(packet, why);
-            }
-        }
-        worker.pool().give(merged);
-        return NONE;
-    }
-
-    private DropReason takeOne(Packet packet, PacketWorker worker, long now) {
         return switch (packet.protocol()) {
             case IpProtocol.ESP ->
-                esp.take(packet, packet.transportAt(), packet.payloadEnd(), EspInput.RAW, worker, now);
-            case IpProtocol.UDP -> udp(packet, worker, now);
+                esp.takeAlone(packet, packet.transportAt(), packet.payloadEnd(), EspInput.RAW, worker, now);
+            case IpProtocol.UDP ->
+                packet.gso() == Packet.Gso.NONE ? datagram(packet, worker, now) : merged(packet, worker, now);
             default -> {
                 quoted.heed(packet, now);
                 worker.pool().give(packet);
@@ -87,28 +63,80 @@ public final class IpsecGateway implements IpsecGate {
         };
     }
 
-    /** RFC 3948 section 2: what a datagram on these ports is. */
-    private DropReason udp(Packet packet, PacketWorker worker, long now) {
+    private DropReason datagram(Packet packet, PacketWorker worker, long now) {
         MemorySegment b = packet.buffer();
         int at = packet.transportAt() + Udp.HEADER;
         int end = packet.transportAt() + Udp.length(b, packet.transportAt());
-        if (packet.destinationPort() == IKE_PORT) {
-            return punt(packet, at, end, worker);
+        if (isEsp(packet, at, end)) {
+            return esp.takeAlone(packet, at, end, packet.sourcePort(), worker, now);
         }
-        if (end - at == 1 && u8(b, at) == KEEPALIVE) {
+        DropReason why = withoutEsp(packet, at, end);
+        if (why == NONE) {
+            worker.pool().give(packet);
+        }
+        return why;
+    }
+
+    /** Datagrams that a device merged: each is taken for itself, where it lies. */
+    private DropReason merged(Packet packet, PacketWorker worker, long now) {
+        int count = Segmenter.count(packet);
+        if (count == 0 || count > EspInput.MOST_MERGED) {
+            return DropReason.BAD_LENGTH;
+        }
+        MemorySegment b = packet.buffer();
+        int end = packet.payloadEnd();
+        int size = packet.gsoSize();
+        int first = packet.transportAt() + Udp.HEADER;
+        int port = packet.sourcePort();
+        int ofEsp = 0;
+        // First what is copied out of the buffer: the first inner packet takes it over.
+        for (int at = first; at < end; at += size) {
+            int to = Math.min(at + size, end);
+            if (isEsp(packet, at, to)) {
+                ofEsp++;
+                continue;
+            }
+            DropReason why = withoutEsp(packet, at, to);
+            if (why != NONE) {
+                worker.lost(packet.ingress(), why);
+            }
+        }
+        if (ofEsp == 0) {
             worker.pool().give(packet);
             return NONE;
         }
-        if (end - at < Esp.NON_ESP_MARKER) {
-            return DropReason.SHORT_HEADER;
+        esp.begin(packet, worker, now);
+        for (int at = first; at < end; at += size) {
+            int to = Math.min(at + size, end);
+            if (holdsEsp(b, at, to)) {
+                esp.take(packet, at, to, port, worker, now);
+            }
         }
-        if (i32(b, at) == 0) {
-            return punt(packet, at, end, worker);
-        }
-        return esp.take(packet, at, end, packet.sourcePort(), worker, now);
+        esp.end(packet, worker);
+        return NONE;
     }
 
-    private DropReason punt(Packet packet, int at, int end, PacketWorker worker) {
+    /** RFC 3948 section 2: what a datagram on these ports is. */
+    private static boolean isEsp(Packet packet, int at, int end) {
+        return packet.destinationPort() == NAT_PORT && holdsEsp(packet.buffer(), at, end);
+    }
+
+    private static boolean holdsEsp(MemorySegment b, int at, int end) {
+        return end - at >= Esp.NON_ESP_MARKER && i32(b, at) != 0;
+    }
+
+    /** Takes a copy of an IKE message; a keepalive has done its work already. The packet stays the caller's. */
+    private DropReason withoutEsp(Packet packet, int at, int end) {
+        if (packet.destinationPort() == IKE_PORT) {
+            return punt(packet, at, end);
+        }
+        if (end - at == 1 && u8(packet.buffer(), at) == KEEPALIVE) {
+            return NONE;
+        }
+        return end - at < Esp.NON_ESP_MARKER ? DropReason.SHORT_HEADER : punt(packet, at, end);
+    }
+
+    private DropReason punt(Packet packet, int at, int end) {
         NetworkInterface ingress = packet.ingress();
         boolean taken = ike.received(
                 new IpAddress(packet.destinationHigh(), packet.destinationLow()),
@@ -117,10 +145,6 @@ public final class IpsecGateway implements IpsecGate {
                 packet.sourcePort(),
                 ingress == null ? "" : ingress.name(),
                 packet.buffer().asSlice(at, end - at).toArray(ValueLayout.JAVA_BYTE));
-        if (!taken) {
-            return DropReason.IKE_QUEUE_FULL;
-        }
-        worker.pool().give(packet);
-        return NONE;
+        return taken ? NONE : DropReason.IKE_QUEUE_FULL;
     }
 }

@@ -67,9 +67,10 @@ public final class IpsecTunnelInterface implements NetworkInterface, AutoCloseab
         return traffic.send(packet, worker, now);
     }
 
-    /** Nothing is collected: each packet's outer packets leave with it. */
     @Override
-    public void flush(PacketWorker worker, long now) {}
+    public void flush(PacketWorker worker, long now) {
+        traffic.flush(worker, now);
+    }
 
     /** The tunnel is gone from the configuration: what waits for it is dropped. */
     @Override

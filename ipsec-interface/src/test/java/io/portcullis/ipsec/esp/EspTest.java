@@ -152,9 +152,9 @@ final class EspTest {
             two.database.remove(0x11223344);
 
             OutboundSa out = new OutboundSa(pair, Site.CRYPTO.transform(suite, keys, extended), sequence - 1);
-            Encapsulator encapsulator = new Encapsulator();
-            encapsulator.add(one.worker.packet(inner), out, -1);
-            encapsulator.flush(out, one.worker, 0);
+            Encapsulator encapsulator = new Encapsulator(one.tunnel.tunnelInterface());
+            encapsulator.add(one.worker.packet(inner), out, -1, one.worker);
+            encapsulator.flush(one.worker, 0);
             byte[] ours = one.sent().getFirst();
             int header = (outer[0] >>> 4 == 4 ? 20 : 40) + (pair.path().udpEncapsulated() ? 8 : 0);
             assertEquals(outer.length, ours.length, line);

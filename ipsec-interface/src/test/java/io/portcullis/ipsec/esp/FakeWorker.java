@@ -1,5 +1,6 @@
 package io.portcullis.ipsec.esp;
 
+import io.portcullis.core.iface.BurstCollector;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.iface.WorkerCommand;
@@ -10,6 +11,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,7 @@ final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
     final PacketPool pool = new PacketPool(160);
     final List<Packet> originated = new ArrayList<>();
     final List<Packet> decapsulated = new ArrayList<>();
+    private final ArrayDeque<BurstCollector> collectors = new ArrayDeque<>();
     final List<DropReason> dropped = new ArrayList<>();
     Consumer<Packet> onOriginate = _ -> {};
     long now = 1_000;
@@ -49,7 +52,21 @@ final class FakeWorker implements PacketWorker, WorkerMailbox, AutoCloseable {
     }
 
     @Override
-    public void flushLater(NetworkInterface egress) {}
+    public void lost(NetworkInterface ingress, DropReason reason) {
+        dropped.add(reason);
+    }
+
+    @Override
+    public void flushLater(BurstCollector collector) {
+        collectors.addLast(collector);
+    }
+
+    /** Ends the burst: what was collected comes out. */
+    void end() {
+        while (!collectors.isEmpty()) {
+            collectors.removeFirst().flush(this, now);
+        }
+    }
 
     @Override
     public boolean execute(WorkerCommand command) {

@@ -21,8 +21,6 @@ import io.portcullis.ipsec.sa.SaEvent;
 import io.portcullis.ipsec.sa.SaPair;
 import io.portcullis.ipsec.sa.SecretKeys;
 import io.portcullis.ipsec.sa.TrafficSelector;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -159,7 +157,7 @@ final class Site implements AutoCloseable {
         }
     }
 
-    /** Sends an inner packet and returns the outer ones. */
+    /** Sends an inner packet and returns the outer ones as they are on the wire. */
     List<byte[]> send(byte[] inner) {
         Packet packet = worker.packet(inner);
         DropReason why = tunnel.send(packet, worker, worker.now);
@@ -172,34 +170,49 @@ final class Site implements AutoCloseable {
     /** What was originated since the last time. */
     List<byte[]> sent() {
         List<byte[]> out = new ArrayList<>();
+        worker.end();
         for (Packet packet : worker.originated) {
-            out.add(FakeWorker.octets(packet));
+            out.addAll(PlainCutter.cut(packet));
             worker.pool.give(packet);
         }
         worker.originated.clear();
         return out;
     }
 
-    /** Takes an outer packet as the gate would. */
+    /** Takes an outer packet as the gate would, and ends the burst. */
     DropReason receive(byte[] outer) {
         Packet packet = worker.pool.take();
-        packet.append(outer.length);
-        MemorySegment.copy(outer, 0, packet.buffer(), ValueLayout.JAVA_BYTE, packet.start(), outer.length);
-        DropReason why = Headers.parse(packet);
-        if (why == DropReason.NONE) {
-            boolean udp = packet.protocol() == IpProtocol.UDP;
-            why = input.take(
-                    packet,
-                    packet.transportAt() + (udp ? Udp.HEADER : 0),
-                    packet.payloadEnd(),
-                    udp ? packet.sourcePort() : EspInput.RAW,
-                    worker,
-                    worker.now);
-        }
+        PlainCutter.load(outer, packet);
+        DropReason why = take(packet);
         if (why != DropReason.NONE) {
             worker.drop(packet, why);
+            return why;
         }
-        return why;
+        int dropped = worker.dropped.size();
+        worker.end();
+        return worker.dropped.size() > dropped ? worker.dropped.getLast() : DropReason.NONE;
+    }
+
+    /** Takes an outer packet as the gate would, merged or not. */
+    DropReason take(Packet packet) {
+        DropReason why = Headers.parse(packet);
+        if (why != DropReason.NONE) {
+            return why;
+        }
+        boolean udp = packet.protocol() == IpProtocol.UDP;
+        int at = packet.transportAt() + (udp ? Udp.HEADER : 0);
+        int end = packet.payloadEnd();
+        int port = udp ? packet.sourcePort() : EspInput.RAW;
+        if (packet.gso() == Packet.Gso.NONE) {
+            return input.takeAlone(packet, at, end, port, worker, worker.now);
+        }
+        int size = packet.gsoSize();
+        input.begin(packet, worker, worker.now);
+        for (; at < end; at += size) {
+            input.take(packet, at, Math.min(end, at + size), port, worker, worker.now);
+        }
+        input.end(packet, worker);
+        return DropReason.NONE;
     }
 
     /** What was decapsulated since the last time. */
@@ -224,7 +237,7 @@ final class Site implements AutoCloseable {
         worker.close();
     }
 
-    private static final class Stub implements NetworkInterface {
+    private final class Stub implements NetworkInterface {
         private final InterfaceCounters counters = new InterfaceCounters();
 
         @Override
@@ -253,6 +266,8 @@ final class Site implements AutoCloseable {
         }
 
         @Override
-        public void flush(PacketWorker worker, long now) {}
+        public void flush(PacketWorker on, long now) {
+            tunnel.flush(on, now);
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.core.iface.BurstCollector;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
@@ -214,5 +215,10 @@ final class IpsecGatewayTest implements PacketWorker {
     }
 
     @Override
-    public void flushLater(NetworkInterface egress) {}
+    public void lost(NetworkInterface ingress, DropReason reason) {
+        dropped.add(reason);
+    }
+
+    @Override
+    public void flushLater(BurstCollector collector) {}
 }

@@ -61,7 +61,8 @@ final class Gateway implements AutoCloseable {
     Gateway(int number) {
         this.number = number;
         WorkerMailbox mailbox = command -> {
-            command.run(worker(), now);
+            command.run(pipeline(), now);
+            pipeline().end(now);
             return true;
         };
         wan = new Kept("wan", 2, outer(number));
@@ -107,7 +108,7 @@ final class Gateway implements AutoCloseable {
         pipeline.begin(now);
     }
 
-    private PacketWorker worker() {
+    private Pipeline pipeline() {
         return pipeline;
     }
 
