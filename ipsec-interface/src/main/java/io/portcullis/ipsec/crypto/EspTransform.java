@@ -20,9 +20,12 @@ public interface EspTransform {
      */
     void seal(EspBurst burst);
 
-    /** Checks each packet, says so with {@link EspBurst#authentic}, and decrypts in place those that are authentic. */
+    /**
+     * Checks each packet, says so with {@link EspBurst#authentic}, and decrypts in place those that are authentic. The
+     * others hold nothing useful afterwards.
+     */
     void open(EspBurst burst);
 
-    /** Overwrites what it holds of the key. Not used afterwards. */
+    /** Overwrites what it holds of the key and gives its memory back, at once. Not used afterwards. */
     void destroy();
 }

@@ -154,5 +154,7 @@ final class EspSa {
     void destroy() {
         outbound.transform.destroy();
         inbound.transform.destroy();
+        pair.outboundKeys().destroy();
+        pair.inboundKeys().destroy();
     }
 }

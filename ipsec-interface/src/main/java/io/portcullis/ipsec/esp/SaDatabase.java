@@ -111,11 +111,16 @@ public final class SaDatabase implements SaInstaller {
         EspTransform in = crypto.transform(pair.suite(), pair.inboundKeys(), pair.extendedSequence());
         EspTransform out = crypto.transform(pair.suite(), pair.outboundKeys(), pair.extendedSequence());
         EspSa sa = new EspSa(pair, tunnel, new OutboundSa(pair, out), new InboundSa(pair, in));
-        command((on, now) -> {
-            bySpi.put(pair.inboundSpi(), sa);
-            sa.pathMtu(outerPath.mtu(pair.path().remote()));
-            tunnel.add(sa, on, now);
-        });
+        try {
+            command((on, now) -> {
+                bySpi.put(pair.inboundSpi(), sa);
+                sa.pathMtu(outerPath.mtu(pair.path().remote()));
+                tunnel.add(sa, on, now);
+            });
+        } catch (RejectedExecutionException full) {
+            sa.destroy();
+            throw full;
+        }
         installed.put(pair.inboundSpi(), sa);
         reserved.remove(pair.inboundSpi());
     }

@@ -1,5 +1,7 @@
 package io.portcullis.ipsec.sa;
 
+import java.util.Arrays;
+
 /**
  * Keys of one direction. Never printed: {@link #toString} names lengths only.
  */
@@ -29,6 +31,13 @@ public final class SecretKeys {
 
     public byte[] integrity() {
         return integrity.clone();
+    }
+
+    /** Overwrites them; {@link #encryption} and the others give zeros from then on. */
+    public void destroy() {
+        Arrays.fill(encryption, (byte) 0);
+        Arrays.fill(salt, (byte) 0);
+        Arrays.fill(integrity, (byte) 0);
     }
 
     @Override

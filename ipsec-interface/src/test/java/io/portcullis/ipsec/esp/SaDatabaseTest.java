@@ -15,10 +15,12 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.ipsec.sa.SaEvent;
 import io.portcullis.ipsec.sa.SaPair;
 import io.portcullis.ipsec.sa.SaUsage;
+import io.portcullis.ipsec.sa.SecretKeys;
 import io.portcullis.ipsec.sa.TrafficSelector;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -216,6 +218,20 @@ final class SaDatabaseTest {
         assertEquals(DropReason.NONE, two.receive(second));
         assertEquals(DropReason.SA_EXPIRED, two.receive(third));
         two.received();
+    }
+
+    @Test
+    void aRemovedSaLeavesNoKeys() {
+        SaPair pair = one.pair(1, Site.CBC).made();
+        one.database.install(pair);
+        one.sent();
+        assertFalse(Arrays.equals(new byte[32], pair.inboundKeys().integrity()));
+        one.database.remove(pair.inboundSpi());
+        one.sent();
+        for (SecretKeys keys : List.of(pair.inboundKeys(), pair.outboundKeys())) {
+            assertArrayEquals(new byte[32], keys.encryption());
+            assertArrayEquals(new byte[32], keys.integrity());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.portcullis.test.bench;
 
+import io.portcullis.test.bench.row.CryptoBench;
 import io.portcullis.test.bench.row.ForwardTcp;
 import io.portcullis.test.bench.row.NewFlows;
 import io.portcullis.test.bench.row.PacketRate;
@@ -15,6 +16,7 @@ final class Rows {
         return List.of(
                 new TunnelTcp("tunnel-tcp", true, 12),
                 new TunnelTcp("tunnel-tcp-frames", false, 4),
+                new CryptoBench(),
                 new ForwardTcp(),
                 new NewFlows(10, 1.5),
                 new NewFlows(1_000, 6),

@@ -14,7 +14,11 @@ public enum Need {
     STRONGSWAN("/usr/lib/ipsec/charon swanctl /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so"),
     USER_MODE_LINUX("linux.uml modprobe /usr/lib/uml/modules"),
     CAPTURE("tcpdump tshark"),
-    IPERF("iperf3");
+    IPERF("iperf3"),
+    C_COMPILER("gcc"),
+    OPENSSL("openssl"),
+    /** Where Debian has it. */
+    IPSEC_MB("/usr/lib/x86_64-linux-gnu/libIPSec_MB.so.1");
 
     private static final List<String> PATH = Stream.concat(
                     Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)),
