@@ -169,9 +169,10 @@ final class Activation implements Activator {
         all.addAll(step.after().tunnels().values());
         ActiveConfiguration complete = compiled.withInterfaces(all);
         dataPlane.await((_, _) -> {
+            // First, since the system may have no memory for so many connections.
+            dataPlane.connections().limits(StateSettings.limits(next));
             exchange(step);
             dataPlane.publish(complete);
-            dataPlane.connections().limits(StateSettings.limits(next));
         });
         generation = complete.generation();
         rules = (CompiledRuleSet) complete.rules();

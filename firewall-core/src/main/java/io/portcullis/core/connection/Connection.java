@@ -5,35 +5,48 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
 import org.jspecify.annotations.Nullable;
 
-/** A conversation between two hosts that a policy allowed. Pooled; belongs to one worker. */
+/**
+ * A conversation between two hosts that a policy allowed. A view of its record, which the table moves from connection
+ * to connection; belongs to one worker.
+ */
 public final class Connection {
-    private final Flow original = new Flow(this, true);
-    private final Flow reply = new Flow(this, false);
-    private boolean open;
-    private int protocol;
-    private @Nullable Policy policy;
-    private long generation;
-    private long openedAt;
-    private TcpState tcpState = TcpState.NONE;
-    private boolean trustsWindows;
+    private static final TcpState[] TCP_STATES = TcpState.values();
 
-    int wheelSlot;
+    // Marks.
+    static final int OPEN = 1;
+    static final int TRANSLATED = 2;
+    /** Whether nothing can be said of TCP windows, since segments came in fragments. */
+    static final int TRUSTS_WINDOWS = 4;
 
-    @Nullable
-    Connection wheelNext;
+    static final int REPLACEABLE = 8;
 
-    @Nullable
-    Connection wheelPrevious;
+    private final ConnectionStore store;
+    private final Flow original;
+    private final Flow reply;
+    private int number;
+    private long at;
 
-    boolean replaceable;
+    Connection(ConnectionStore store) {
+        this.store = store;
+        original = new Flow(store, this, true);
+        reply = new Flow(store, this, false);
+    }
 
-    @Nullable
-    Connection replaceNext;
+    /** Looks at another connection. */
+    Connection move(int newNumber) {
+        number = newNumber;
+        at = store.at(newNumber);
+        return this;
+    }
 
-    @Nullable
-    Connection replacePrevious;
+    int number() {
+        return number;
+    }
 
-    Connection() {}
+    /** Where its record begins. */
+    long at() {
+        return at;
+    }
 
     /** The direction of the packet that opened it. */
     public Flow original() {
@@ -44,55 +57,61 @@ public final class Connection {
         return reply;
     }
 
-    /** Whether it is in use; a pooled object that waits for its next connection is not. */
+    /** Whether it is in use; a record that waits for its next connection is not. */
     public boolean isOpen() {
-        return open;
+        return is(OPEN);
     }
 
     /** IP protocol number. */
     public int protocol() {
-        return protocol;
+        return original.protocol();
     }
 
     /** The policy that allowed it; null for what the firewall itself may do. */
     public @Nullable Policy policy() {
-        return policy;
+        int policy = store.aside(number, ConnectionStore.POLICY);
+        return policy == 0 ? null : store.policies.get(policy);
     }
 
     /** Generation of the configuration under which it was last found allowed. */
     public long generation() {
-        return generation;
+        return LazyMemory.getInt(at + ConnectionStore.GENERATION) & 0xffff_ffffL;
     }
 
     /** It is allowed under this generation of the configuration, by this policy. */
     public void confirm(@Nullable Policy newPolicy, long newGeneration) {
-        policy = newPolicy;
-        generation = newGeneration;
+        int before = store.aside(number, ConnectionStore.POLICY);
+        int policy = newPolicy == null ? 0 : store.policies.hold(newPolicy, System.identityHashCode(newPolicy));
+        store.aside(number, ConnectionStore.POLICY, policy);
+        store.policies.release(before);
+        LazyMemory.putInt(at + ConnectionStore.GENERATION, (int) newGeneration);
     }
 
-    /** Monotonic nanoseconds. */
+    /** Monotonic nanoseconds, up to 67 ms early. */
     public long openedAt() {
-        return openedAt;
+        long units = LazyMemory.getInt(at + ConnectionStore.OPENED) & 0xffff_ffffL;
+        return store.epoch + (units << ConnectionStore.AGE_SHIFT);
     }
 
-    /** Whether packets leave otherwise than they came, in any direction. */
+    /** Whether packets leave otherwise than they came, in both directions. */
     public boolean isTranslated() {
-        return original.isTranslated() || reply.isTranslated();
+        return is(TRANSLATED);
     }
 
     /** Whether one of its directions comes in or leaves by this interface. */
     public boolean uses(NetworkInterface iface) {
-        int index = iface.index();
-        return original.ingress().index() == index
-                || original.egress().index() == index
-                || reply.ingress().index() == index
-                || reply.egress().index() == index;
+        int wanted = store.interfaces.find(iface, iface.index());
+        return wanted != 0
+                && (original.ingressNumber() == wanted
+                        || original.egressNumber() == wanted
+                        || reply.ingressNumber() == wanted
+                        || reply.egressNumber() == wanted);
     }
 
     /** The state in one word: TCP's, or the kind of protocol. */
     public String state() {
-        return switch (protocol) {
-            case IpProtocol.TCP -> tcpState.label();
+        return switch (protocol()) {
+            case IpProtocol.TCP -> tcpState().label();
             case IpProtocol.UDP -> "UDP";
             case IpProtocol.ICMP, IpProtocol.ICMPV6 -> "PING";
             default -> "RAWIP";
@@ -100,41 +119,49 @@ public final class Connection {
     }
 
     TcpState tcpState() {
-        return tcpState;
+        return TCP_STATES[LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS)];
     }
 
     void tcpState(TcpState newState) {
-        tcpState = newState;
+        LazyMemory.putByte(at + ConnectionStore.ORIGINAL_EGRESS, newState.ordinal());
     }
 
-    /** Whether nothing can be said of TCP windows, since segments came in fragments. */
+    boolean is(int mark) {
+        return (LazyMemory.getByte(at + ConnectionStore.REPLY_EGRESS) & mark) != 0;
+    }
+
+    void mark(int mark, boolean set) {
+        int marks = LazyMemory.getByte(at + ConnectionStore.REPLY_EGRESS);
+        LazyMemory.putByte(at + ConnectionStore.REPLY_EGRESS, set ? (marks | mark) : (marks & ~mark));
+    }
+
     boolean trustsWindows() {
-        return trustsWindows;
+        return is(TRUSTS_WINDOWS);
     }
 
     void trustWindows() {
-        trustsWindows = true;
+        mark(TRUSTS_WINDOWS, true);
     }
 
     /** Whether both ends have shown that they mean it: what is not so is replaced when the table is full. */
     boolean isEstablished() {
-        return protocol == IpProtocol.TCP
-                ? tcpState == TcpState.ESTABLISHED
+        return protocol() == IpProtocol.TCP
+                ? tcpState() == TcpState.ESTABLISHED
                 : original.packets() > 1 && reply.packets() > 1;
     }
 
-    void open(int newProtocol, long now) {
-        open = true;
-        protocol = newProtocol;
-        openedAt = now;
-        tcpState = TcpState.NONE;
-        trustsWindows = false;
+    /** Begins: the record is complete, and both flows are in the index. */
+    void open(long now) {
+        mark(OPEN, true);
+        LazyMemory.putInt(at + ConnectionStore.OPENED, (int) ((now - store.epoch) >> ConnectionStore.AGE_SHIFT));
     }
 
+    /** Ends: nothing is held any more, and the record waits for its next connection. */
     void release() {
-        open = false;
-        policy = null;
+        mark(OPEN, false);
         original.release();
         reply.release();
+        store.policies.release(store.aside(number, ConnectionStore.POLICY));
+        store.give(number);
     }
 }

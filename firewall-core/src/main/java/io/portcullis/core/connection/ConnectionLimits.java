@@ -14,5 +14,5 @@ package io.portcullis.core.connection;
  */
 public record ConnectionLimits(
         int connections, int tcpSyn, int tcp, int tcpFin, int udp, int ping, int other, boolean bothSidesKeepUdp) {
-    public static final ConnectionLimits DEFAULT = new ConnectionLimits(262_144, 60, 262_144, 80, 130, 8, 130, false);
+    public static final ConnectionLimits DEFAULT = new ConnectionLimits(1_000_000, 60, 262_144, 80, 130, 8, 130, false);
 }

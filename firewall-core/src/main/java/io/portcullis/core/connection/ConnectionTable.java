@@ -8,35 +8,34 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one worker. For each packet: {@link #find}; when there is none and the policy allows, {@link
- * #open}; then {@link #accept}, and with NONE {@link #translate}. Nothing is allocated per packet of an open
- * connection. A flow that was handed out is good until the next call of {@link #open}, {@link #close} or {@link
- * #expire}.
+ * #open}; then {@link #accept}, and with NONE {@link #translate}. Nothing is allocated per packet or connection, and
+ * no step takes longer the more connections there are. A flow that was handed out is the table's own view: the next
+ * call of {@link #find} or {@link #open} moves it, {@link #close} and {@link #expire} may end what it looks at.
  */
 public final class ConnectionTable {
-    private static final int FIRST_POOL = 256;
+    /** Slots of the index that move with each {@link #expire}, while it grows. */
+    private static final int INDEX_MOVES = 4096;
 
     private IdleTimes idle;
     private int most;
+    private final ConnectionStore store;
     private final FlowIndex index;
     private final ExpiryWheel wheel;
-    private final Replaceable replaceable = new Replaceable();
+    private final Replaceable replaceable;
     private final SourceTranslator translator;
     private final Quotation quotation = new Quotation();
     private final ConnectionEvents events;
 
-    /** Every connection object there is; those in use and those that wait for their next use. */
-    private Connection[] all = new Connection[FIRST_POOL];
-
-    private int made;
-    private Connection[] free = new Connection[FIRST_POOL];
-    private int freeCount;
+    /** What {@link #find} and {@link #open} hand out. */
+    private final Connection found;
+    /** What the table itself looks at meanwhile. */
+    private final Connection other;
 
     private final List<NetworkInterface> gone = new ArrayList<>();
     private int goneCursor;
@@ -51,10 +50,14 @@ public final class ConnectionTable {
     public ConnectionTable(ConnectionLimits limits, EventSink events, RandomGenerator random, long now) {
         idle = new IdleTimes(limits);
         most = limits.connections();
-        index = new FlowIndex(most * 2, random.nextLong(), random.nextLong());
-        wheel = new ExpiryWheel(now);
+        store = new ConnectionStore(most, now);
+        index = new FlowIndex(store, random.nextLong(), random.nextLong());
+        wheel = new ExpiryWheel(store, now);
+        replaceable = new Replaceable(store);
         translator = new SourceTranslator(index, new SourcePorts(random));
         this.events = new ConnectionEvents(events);
+        found = new Connection(store);
+        other = new Connection(store);
     }
 
     /**
@@ -62,9 +65,9 @@ public final class ConnectionTable {
      * end; shorter times are noticed when a connection's turn comes, within ten minutes.
      */
     public void limits(ConnectionLimits limits) {
+        store.reserve(limits.connections());
         idle = new IdleTimes(limits);
         most = limits.connections();
-        index.reserve(most * 2);
     }
 
     /**
@@ -89,7 +92,7 @@ public final class ConnectionTable {
                 packet.destinationLow(),
                 packet.sourcePort(),
                 packet.destinationPort());
-        if (flow != null && flow.connection().tcpState().isOver() && startsAnew(packet)) {
+        if (flow != null && startsAnew(packet) && flow.connection().tcpState().isOver()) {
             close(flow.connection(), CloseReason.REOPENED, now);
             return null;
         }
@@ -134,15 +137,17 @@ public final class ConnectionTable {
             long destinationLow,
             int sourcePort,
             int destinationPort) {
-        return index.find(
-                in.index(),
-                protocol,
-                sourceHigh,
-                sourceLow,
-                destinationHigh,
-                destinationLow,
-                sourcePort,
-                destinationPort);
+        int ingress = store.interfaces.find(in, in.index());
+        if (ingress == 0) {
+            return null;
+        }
+        long rest = FlowIndex.rest(ingress, protocol, sourcePort, destinationPort);
+        int flow = index.find(sourceHigh, sourceLow, destinationHigh, destinationLow, rest);
+        if (flow < 0) {
+            return null;
+        }
+        found.move(flow >>> 1);
+        return (flow & 1) == 0 ? found.original() : found.reply();
     }
 
     /**
@@ -173,31 +178,33 @@ public final class ConnectionTable {
         if (size >= most && !makeRoom(now)) {
             return refuse(DropReason.CONNECTIONS_FULL);
         }
-        Connection connection = take();
-        connection.open(packet.protocol(), now);
+        // Before anything is taken: nothing is lost when there is no memory.
+        index.makeRoom(2);
+        Connection connection = found.move(store.take());
         connection.confirm(policy, generation);
         Flow original = connection.original();
         original.key(
                 in,
+                packet.protocol(),
                 packet.sourceHigh(),
                 packet.sourceLow(),
                 packet.destinationHigh(),
                 packet.destinationLow(),
-                packet.sourcePort(),
-                packet.destinationPort());
+                packet.sourcePort() << 16 | packet.destinationPort());
         original.route(egress, gateway);
         if (!translator.answer(connection, policy, packet.ipVersion())) {
-            give(connection);
+            connection.release();
             return refuse(DropReason.TRANSLATION_FULL);
         }
         Flow reply = connection.reply();
         reply.route(returnEgress, returnGateway);
         closeOther(original, now);
         closeOther(reply, now);
-        index.add(original);
-        index.add(reply);
-        original.lastSeen = now;
-        wheel.add(connection, idle.deadline(connection));
+        index.add(original.number());
+        index.add(reply.number());
+        connection.open(now);
+        original.lastSeen(now);
+        wheel.add(connection.number(), idle.deadline(connection));
         replaceable.add(connection);
         size++;
         refusal = DropReason.NONE;
@@ -222,27 +229,20 @@ public final class ConnectionTable {
      * took the port of the firewall's own. The newer has passed the rules just now and wins.
      */
     private void closeOther(Flow flow, long now) {
-        Flow other = find(
-                flow.ingress(),
-                flow.connection().protocol(),
-                flow.sourceHigh(),
-                flow.sourceLow(),
-                flow.destinationHigh(),
-                flow.destinationLow(),
-                flow.sourcePort(),
-                flow.destinationPort());
-        if (other != null) {
-            close(other.connection(), CloseReason.ROUTE, now);
+        int same = index.find(
+                flow.sourceHigh(), flow.sourceLow(), flow.destinationHigh(), flow.destinationLow(), flow.rest());
+        if (same >= 0) {
+            close(other.move(same >>> 1), CloseReason.ROUTE, now);
         }
     }
 
     private boolean makeRoom(long now) {
-        Connection victim = replaceable.first();
-        events.full(victim != null, now);
-        if (victim == null) {
+        int victim = replaceable.first();
+        events.full(victim >= 0, now);
+        if (victim < 0) {
             return false;
         }
-        close(victim, CloseReason.REPLACED, now);
+        close(other.move(victim), CloseReason.REPLACED, now);
         return true;
     }
 
@@ -264,10 +264,11 @@ public final class ConnectionTable {
      */
     public DropReason accept(Flow flow, Packet packet, long now) {
         Connection connection = flow.connection();
-        if (packet.protocol() != connection.protocol() || IcmpQuery.isError(packet)) {
+        int protocol = flow.protocol();
+        if (packet.protocol() != protocol || IcmpQuery.isError(packet)) {
             return DropReason.NONE;
         }
-        if (connection.protocol() == IpProtocol.TCP && packet.fragmentOffset() == 0) {
+        if (protocol == IpProtocol.TCP && packet.fragmentOffset() == 0) {
             TcpState before = connection.tcpState();
             DropReason why = TcpTracker.follow(flow, packet);
             if (why != DropReason.NONE) {
@@ -278,8 +279,8 @@ public final class ConnectionTable {
             }
         }
         flow.count(packet);
-        flow.lastSeen = now;
-        if (connection.replaceable && connection.isEstablished()) {
+        flow.lastSeen(now);
+        if (connection.is(Connection.REPLACEABLE) && connection.isEstablished()) {
             replaceable.remove(connection);
         }
         return DropReason.NONE;
@@ -287,10 +288,10 @@ public final class ConnectionTable {
 
     /** A connection that ends waits a shorter time than one that lives, and may make room. */
     private void stateChanged(Connection connection, Flow flow, long now) {
-        flow.lastSeen = now;
-        wheel.remove(connection);
-        wheel.add(connection, idle.deadline(connection));
-        if (!connection.replaceable && !connection.isEstablished()) {
+        flow.lastSeen(now);
+        wheel.remove(connection.number());
+        wheel.add(connection.number(), idle.deadline(connection));
+        if (!connection.is(Connection.REPLACEABLE) && !connection.isEstablished()) {
             replaceable.add(connection);
         }
     }
@@ -316,12 +317,12 @@ public final class ConnectionTable {
             return;
         }
         events.closed(connection, reason, now);
-        index.remove(connection.original());
-        index.remove(connection.reply());
-        wheel.remove(connection);
+        index.remove(connection.original().number());
+        index.remove(connection.reply().number());
+        wheel.remove(connection.number());
         replaceable.remove(connection);
         size--;
-        give(connection);
+        connection.release();
     }
 
     /** Closes what uses this interface, in slices at the next calls of {@link #expire}. */
@@ -339,27 +340,28 @@ public final class ConnectionTable {
     public int expire(long now, int budget) {
         int before = size;
         for (int i = 0; i < budget; i++) {
-            Connection due = wheel.due(now);
-            if (due == null) {
+            int due = wheel.due(now);
+            if (due < 0) {
                 break;
             }
-            long deadline = idle.deadline(due);
+            long deadline = idle.deadline(other.move(due));
             wheel.add(due, deadline);
             if (deadline <= now) {
-                close(due, idle.reason(due), now);
+                close(other, idle.reason(other), now);
             }
         }
+        index.advance(INDEX_MOVES);
         closeForgotten(now, budget);
         return before - size;
     }
 
     private void closeForgotten(long now, int budget) {
         for (int i = 0; i < budget && !gone.isEmpty(); i++) {
-            if (goneCursor >= made) {
+            if (goneCursor >= store.made()) {
                 gone.clear();
                 return;
             }
-            Connection connection = all[goneCursor++];
+            Connection connection = other.move(goneCursor++);
             for (NetworkInterface iface : gone) {
                 if (connection.isOpen() && connection.uses(iface)) {
                     close(connection, CloseReason.INTERFACE, now);
@@ -378,38 +380,23 @@ public final class ConnectionTable {
         return most;
     }
 
-    /** How many connection objects there are: {@link #connection} takes numbers below. */
+    /** How many records there are: {@link #connection} takes numbers below. */
     int made() {
-        return made;
+        return store.made();
     }
 
-    /** One of all connection objects, open or not. */
+    /** One of all connections, open or not, until the table looks at another. */
     Connection connection(int number) {
-        return all[number];
+        return other.move(number);
+    }
+
+    /** Octets of memory that connections and their index have touched. */
+    long octets() {
+        return store.octets() + index.octets();
     }
 
     /** Seconds that the connection may still idle, 0 when its time has come. */
     long secondsLeft(Connection connection, long now) {
         return Math.max(0, idle.deadline(connection) - now) / IdleTimes.SECOND;
-    }
-
-    private Connection take() {
-        if (freeCount > 0) {
-            return free[--freeCount];
-        }
-        if (made == all.length) {
-            all = Arrays.copyOf(all, made * 2);
-        }
-        Connection connection = new Connection();
-        all[made++] = connection;
-        return connection;
-    }
-
-    private void give(Connection connection) {
-        connection.release();
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, freeCount * 2);
-        }
-        free[freeCount++] = connection;
     }
 }

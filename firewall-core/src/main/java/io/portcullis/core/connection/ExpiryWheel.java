@@ -1,74 +1,76 @@
 package io.portcullis.core.connection;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * When to look at which connection again: a ring of lists, one for each second or so. A packet does not move its
  * connection; that happens when its turn comes and it turns out not to be idle. What lies farther ahead than the ring
- * reaches is looked at when the ring has come round.
+ * reaches is looked at when the ring has come round. The lists run through the connections' records.
  */
 final class ExpiryWheel {
     /** About a second, as a shift of nanoseconds. */
     private static final int TICK_SHIFT = 30;
 
     private static final int SLOTS = 512;
+    private static final int NONE = -1;
 
-    private final @Nullable Connection[] slots = new Connection[SLOTS];
+    private final ConnectionStore store;
+    private final int[] slots = new int[SLOTS];
     private long tick;
 
-    ExpiryWheel(long now) {
+    ExpiryWheel(ConnectionStore store, long now) {
+        this.store = store;
+        Arrays.fill(slots, NONE);
         tick = now >> TICK_SHIFT;
     }
 
     /** Puts a connection that is on no list where its turn comes at or after {@code deadline}. */
-    void add(Connection connection, long deadline) {
+    void add(int connection, long deadline) {
         long due = (deadline >> TICK_SHIFT) + 1;
         long at = Math.min(Math.max(due, tick + 1), tick + SLOTS - 1);
         int slot = (int) (at & SLOTS - 1);
-        Connection next = slots[slot];
-        connection.wheelSlot = slot;
-        connection.wheelPrevious = null;
-        connection.wheelNext = next;
-        if (next != null) {
-            next.wheelPrevious = connection;
+        int next = slots[slot];
+        // The first of a list has its slot before it, as a negative number.
+        store.aside(connection, ConnectionStore.WHEEL_PREVIOUS, -1 - slot);
+        store.aside(connection, ConnectionStore.WHEEL_NEXT, next);
+        if (next != NONE) {
+            store.aside(next, ConnectionStore.WHEEL_PREVIOUS, connection);
         }
         slots[slot] = connection;
     }
 
-    void remove(Connection connection) {
-        Connection next = connection.wheelNext;
-        Connection previous = connection.wheelPrevious;
-        if (next != null) {
-            next.wheelPrevious = previous;
+    /** Takes out a connection that is on a list. */
+    void remove(int connection) {
+        int next = store.aside(connection, ConnectionStore.WHEEL_NEXT);
+        int previous = store.aside(connection, ConnectionStore.WHEEL_PREVIOUS);
+        if (next != NONE) {
+            store.aside(next, ConnectionStore.WHEEL_PREVIOUS, previous);
         }
-        if (previous != null) {
-            previous.wheelNext = next;
+        if (previous >= 0) {
+            store.aside(previous, ConnectionStore.WHEEL_NEXT, next);
         } else {
-            slots[connection.wheelSlot] = next;
+            slots[-1 - previous] = next;
         }
-        connection.wheelNext = null;
-        connection.wheelPrevious = null;
     }
 
-    /** Takes out the next connection whose turn has come, or null when all that are due were taken. */
-    @Nullable
-    Connection due(long now) {
+    /** Takes out the next connection whose turn has come, or -1 when all that are due were taken. */
+    int due(long now) {
         long until = now >> TICK_SHIFT;
         if (until - tick > SLOTS) {
             // Once round is enough, however long nobody asked.
             tick = until - SLOTS;
         }
         while (tick <= until) {
-            Connection first = slots[(int) (tick & SLOTS - 1)];
-            if (first != null) {
+            int first = slots[(int) (tick & SLOTS - 1)];
+            if (first != NONE) {
                 remove(first);
                 return first;
             }
             if (tick == until) {
-                return null;
+                return NONE;
             }
             tick++;
         }
-        return null;
+        return NONE;
     }
 }

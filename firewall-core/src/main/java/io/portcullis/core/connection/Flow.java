@@ -1,5 +1,14 @@
 package io.portcullis.core.connection;
 
+import static io.portcullis.core.connection.ConnectionStore.DESTINATION_HIGH;
+import static io.portcullis.core.connection.ConnectionStore.DESTINATION_LOW;
+import static io.portcullis.core.connection.ConnectionStore.LAST_SEEN;
+import static io.portcullis.core.connection.ConnectionStore.OCTETS;
+import static io.portcullis.core.connection.ConnectionStore.PACKETS;
+import static io.portcullis.core.connection.ConnectionStore.REST;
+import static io.portcullis.core.connection.ConnectionStore.SOURCE_HIGH;
+import static io.portcullis.core.connection.ConnectionStore.SOURCE_LOW;
+
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Packet;
@@ -7,39 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection: how its packets look when they come in, where they leave, and what is rewritten
- * between. Pooled with its connection; belongs to one worker.
+ * between. A view of the connection's record, good as long as its {@link Connection} stays where it is.
  */
 public final class Flow {
+    private final ConnectionStore store;
     private final Connection connection;
     private final boolean original;
-    final TcpEnd tcp = new TcpEnd();
+    private final int line;
+    private final int egress;
+    private final int gateway;
+    final TcpEnd tcp;
 
-    private @Nullable NetworkInterface ingress;
-    private @Nullable NetworkInterface egress;
-    private @Nullable IpAddress gateway;
-    private long sourceHigh;
-    private long sourceLow;
-    private long destinationHigh;
-    private long destinationLow;
-    private int sourcePort;
-    private int destinationPort;
-
-    private boolean translated;
-    private long newSourceHigh;
-    private long newSourceLow;
-    private long newDestinationHigh;
-    private long newDestinationLow;
-    private int newSourcePort;
-    private int newDestinationPort;
-
-    int hash;
-    long lastSeen;
-    private long packets;
-    private long octets;
-
-    Flow(Connection connection, boolean original) {
+    Flow(ConnectionStore store, Connection connection, boolean original) {
+        this.store = store;
         this.connection = connection;
         this.original = original;
+        line = original ? ConnectionStore.ORIGINAL : ConnectionStore.REPLY;
+        egress = original ? ConnectionStore.ORIGINAL_EGRESS : ConnectionStore.REPLY_EGRESS;
+        gateway = original ? ConnectionStore.ORIGINAL_GATEWAY : ConnectionStore.REPLY_GATEWAY;
+        tcp = new TcpEnd(store, connection, original);
     }
 
     public Connection connection() {
@@ -56,162 +51,176 @@ public final class Flow {
         return original ? connection.reply() : connection.original();
     }
 
+    /** Its number in the index. */
+    int number() {
+        return connection.number() * 2 + (original ? 0 : 1);
+    }
+
     public NetworkInterface ingress() {
-        return present(ingress);
+        return store.interfaces.get(ingressNumber());
     }
 
     public NetworkInterface egress() {
-        return present(egress);
+        return store.interfaces.get(egressNumber());
+    }
+
+    int ingressNumber() {
+        return (int) rest() & 0xff_ffff;
+    }
+
+    int egressNumber() {
+        return LazyMemory.getInt(connection.at() + egress) >>> 8;
     }
 
     /** Next hop, null when the destination itself is on the link. */
     public @Nullable IpAddress gateway() {
-        return gateway;
+        int number = LazyMemory.getInt(connection.at() + gateway);
+        return number == 0 ? null : store.gateways.get(number);
     }
 
     /** Where packets of this direction leave from now on. */
     public void route(NetworkInterface newEgress, @Nullable IpAddress newGateway) {
-        egress = newEgress;
-        gateway = newGateway;
+        int egressBefore = egressNumber();
+        int gatewayBefore = LazyMemory.getInt(connection.at() + gateway);
+        egressNumber(store.interfaces.hold(newEgress, newEgress.index()));
+        LazyMemory.putInt(
+                connection.at() + gateway,
+                newGateway == null ? 0 : store.gateways.hold(newGateway, newGateway.hashCode()));
+        store.interfaces.release(egressBefore);
+        store.gateways.release(gatewayBefore);
+    }
+
+    private void egressNumber(int number) {
+        LazyMemory.putInt(
+                connection.at() + egress, (number << 8) | (LazyMemory.getByte(connection.at() + egress) & 0xff));
     }
 
     public long sourceHigh() {
-        return sourceHigh;
+        return LazyMemory.getLong(connection.at() + line + SOURCE_HIGH);
     }
 
     public long sourceLow() {
-        return sourceLow;
+        return LazyMemory.getLong(connection.at() + line + SOURCE_LOW);
     }
 
     public long destinationHigh() {
-        return destinationHigh;
+        return LazyMemory.getLong(connection.at() + line + DESTINATION_HIGH);
     }
 
     public long destinationLow() {
-        return destinationLow;
+        return LazyMemory.getLong(connection.at() + line + DESTINATION_LOW);
     }
 
     public IpAddress source() {
-        return new IpAddress(sourceHigh, sourceLow);
+        return new IpAddress(sourceHigh(), sourceLow());
     }
 
     public IpAddress destination() {
-        return new IpAddress(destinationHigh, destinationLow);
+        return new IpAddress(destinationHigh(), destinationLow());
     }
 
     /** As in {@link Packet#sourcePort}. */
     public int sourcePort() {
-        return sourcePort;
+        return (int) (rest() >>> 48);
     }
 
     /** As in {@link Packet#destinationPort}. */
     public int destinationPort() {
-        return destinationPort;
+        return (int) (rest() >>> 32) & 0xffff;
+    }
+
+    /** IP protocol number. */
+    int protocol() {
+        return (int) rest() >>> 24;
+    }
+
+    /** What of the key is neither address, as in {@link FlowIndex#rest}. */
+    long rest() {
+        return LazyMemory.getLong(connection.at() + line + REST);
     }
 
     /** Whether packets of this direction are rewritten. */
     public boolean isTranslated() {
-        return translated;
+        return connection.isTranslated();
     }
 
+    // Packets leave as the packets of the other direction, mirrored, come in: nothing else needs to be kept.
+
     public IpAddress newSource() {
-        return new IpAddress(newSourceHigh, newSourceLow);
+        return new IpAddress(newSourceHigh(), newSourceLow());
     }
 
     public IpAddress newDestination() {
-        return new IpAddress(newDestinationHigh, newDestinationLow);
+        return new IpAddress(newDestinationHigh(), newDestinationLow());
     }
 
     long newSourceHigh() {
-        return newSourceHigh;
+        return reverse().destinationHigh();
     }
 
     long newSourceLow() {
-        return newSourceLow;
+        return reverse().destinationLow();
     }
 
     long newDestinationHigh() {
-        return newDestinationHigh;
+        return reverse().sourceHigh();
     }
 
     long newDestinationLow() {
-        return newDestinationLow;
+        return reverse().sourceLow();
     }
 
     /** As in {@link Packet#sourcePort}, after translation. */
     public int newSourcePort() {
-        return newSourcePort;
+        // Both directions of ICMP queries have their identifier in this place.
+        return IcmpQuery.isIcmp(protocol()) ? reverse().sourcePort() : reverse().destinationPort();
     }
 
     /** As in {@link Packet#destinationPort}, after translation. */
     public int newDestinationPort() {
-        return newDestinationPort;
+        return IcmpQuery.isIcmp(protocol()) ? destinationPort() : reverse().sourcePort();
     }
 
     public long packets() {
-        return packets;
+        return LazyMemory.getLong(connection.at() + line + PACKETS);
     }
 
     public long octets() {
-        return octets;
+        return LazyMemory.getLong(connection.at() + line + OCTETS);
     }
 
-    void key(NetworkInterface in, long srcHigh, long srcLow, long dstHigh, long dstLow, int srcPort, int dstPort) {
-        ingress = in;
-        sourceHigh = srcHigh;
-        sourceLow = srcLow;
-        destinationHigh = dstHigh;
-        destinationLow = dstLow;
-        sourcePort = srcPort;
-        destinationPort = dstPort;
-        translated = false;
-        newSourceHigh = srcHigh;
-        newSourceLow = srcLow;
-        newDestinationHigh = dstHigh;
-        newDestinationLow = dstLow;
-        newSourcePort = srcPort;
-        newDestinationPort = dstPort;
-        packets = 0;
-        octets = 0;
-        lastSeen = 0;
+    /** When its last packet passed, monotonic nanoseconds; meaningless before the first. */
+    long lastSeen() {
+        return LazyMemory.getLong(connection.at() + line + LAST_SEEN);
+    }
+
+    void lastSeen(long now) {
+        LazyMemory.putLong(connection.at() + line + LAST_SEEN, now);
+    }
+
+    /** Fills in the key of a new connection; {@code rest} as in {@link FlowIndex#rest}. */
+    void key(NetworkInterface in, int protocol, long srcHigh, long srcLow, long dstHigh, long dstLow, int ports) {
+        int ingress = store.interfaces.hold(in, in.index());
+        LazyMemory.putLong(connection.at() + line + SOURCE_HIGH, srcHigh);
+        LazyMemory.putLong(connection.at() + line + SOURCE_LOW, srcLow);
+        LazyMemory.putLong(connection.at() + line + DESTINATION_HIGH, dstHigh);
+        LazyMemory.putLong(connection.at() + line + DESTINATION_LOW, dstLow);
+        LazyMemory.putLong(
+                connection.at() + line + REST, FlowIndex.rest(ingress, protocol, ports >>> 16, ports & 0xffff));
+        LazyMemory.putLong(connection.at() + line + LAST_SEEN, 0);
+        LazyMemory.putLong(connection.at() + line + PACKETS, 0);
+        LazyMemory.putLong(connection.at() + line + OCTETS, 0);
         tcp.clear();
     }
 
-    void newSource(long high, long low, int port) {
-        newSourceHigh = high;
-        newSourceLow = low;
-        newSourcePort = port;
-        translated = true;
-    }
-
-    void newDestination(long high, long low, int port) {
-        newDestinationHigh = high;
-        newDestinationLow = low;
-        newDestinationPort = port;
-        translated = true;
-    }
-
-    /** The identifier that ICMP queries and answers of this direction leave with. */
-    void newIdentifier(int identifier) {
-        newSourcePort = identifier;
-        translated = true;
-    }
-
     void count(Packet packet) {
-        packets++;
-        octets += packet.payloadEnd() - packet.networkAt();
+        LazyMemory.putLong(connection.at() + line + PACKETS, packets() + 1);
+        LazyMemory.putLong(connection.at() + line + OCTETS, octets() + packet.payloadEnd() - packet.networkAt());
     }
 
     void release() {
-        ingress = null;
-        egress = null;
-        gateway = null;
-    }
-
-    private static NetworkInterface present(@Nullable NetworkInterface iface) {
-        if (iface == null) {
-            throw new IllegalStateException("the connection is not open");
-        }
-        return iface;
+        store.interfaces.release(ingressNumber());
+        store.interfaces.release(egressNumber());
+        store.gateways.release(LazyMemory.getInt(connection.at() + gateway));
     }
 }

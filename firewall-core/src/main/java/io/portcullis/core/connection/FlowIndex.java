@@ -3,149 +3,124 @@ package io.portcullis.core.connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows by ingress interface, addresses, ports and protocol: open addressing with linear probing, never more than half
- * full. Removal shifts back what follows, so that no tombstones gather.
+ * Flows by ingress interface, addresses, ports and protocol: one hash and one run of slots, whichever direction asks.
+ * A flow's number is twice its connection's, and one more for the reply. Never more than half full: when it would be,
+ * slots of twice the number are begun, and the old ones move over a few with each flow that is added.
  */
 final class FlowIndex {
-    private int mask;
-    private int[] hashes;
-    private @Nullable Flow[] flows;
+    /** Slots at first. */
+    static final int FIRST = 1024;
+    /** Slots that move with each added flow: more than two, so that all have moved before the next doubling. */
+    private static final int MOVES = 8;
+
+    private final ConnectionStore store;
     private final long secret;
     private final long otherSecret;
+    private FlowSlots slots = new FlowSlots(FIRST);
+    private @Nullable FlowSlots moving;
+    private int moved;
+    private int size;
 
-    /**
-     * @param mostFlows flows that will ever be in it at once
-     * @param secret chosen at random, lest someone outside picks addresses that collide
-     */
-    FlowIndex(int mostFlows, long secret, long otherSecret) {
-        int capacity = capacity(mostFlows);
-        mask = capacity - 1;
-        hashes = new int[capacity];
-        flows = new Flow[capacity];
+    /** @param secret chosen at random, lest someone outside picks addresses that collide */
+    FlowIndex(ConnectionStore store, long secret, long otherSecret) {
+        this.store = store;
         this.secret = secret;
         this.otherSecret = otherSecret | 1;
     }
 
-    private static int capacity(int mostFlows) {
-        return Integer.highestOneBit(Math.max(mostFlows * 2 - 1, 8)) << 1;
+    /** Where the flow's part of its record begins. */
+    static long at(ConnectionStore store, int flow) {
+        return store.at(flow >>> 1) + (flow & 1L) * ConnectionStore.REPLY;
     }
 
-    /** Makes room for this many flows; takes as long as moving those that are in it. */
-    void reserve(int mostFlows) {
-        int capacity = capacity(mostFlows);
-        if (capacity <= hashes.length) {
+    /** What of a key is neither address, in 64 bits. */
+    static long rest(int ingress, int protocol, int sourcePort, int destinationPort) {
+        return (long) sourcePort << 48 | (long) destinationPort << 32 | (long) protocol << 24 | ingress;
+    }
+
+    /**
+     * The number of the flow, or -1.
+     *
+     * @param rest as {@link #rest} makes it
+     */
+    int find(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, long rest) {
+        int hash = hash(sourceHigh, sourceLow, destinationHigh, destinationLow, rest);
+        int flow = slots.find(store, hash, sourceHigh, sourceLow, destinationHigh, destinationLow, rest);
+        return flow < 0 && moving != null
+                ? moving.find(store, hash, sourceHigh, sourceLow, destinationHigh, destinationLow, rest)
+                : flow;
+    }
+
+    /**
+     * Makes room for this many flows more; adding them cannot fail then.
+     *
+     * @throws IllegalStateException when the system has no memory; the index is as it was
+     */
+    void makeRoom(int flows) {
+        if (size + flows <= slots.capacity() / 2) {
             return;
         }
-        @Nullable Flow[] before = flows;
-        mask = capacity - 1;
-        hashes = new int[capacity];
-        flows = new Flow[capacity];
-        for (Flow flow : before) {
-            if (flow != null) {
-                place(flow);
-            }
+        FlowSlots larger = new FlowSlots(slots.capacity() * 2);
+        advance(slots.capacity());
+        moving = slots;
+        moved = 0;
+        slots = larger;
+    }
+
+    /** Adds a flow whose record has its key, which is not in the index yet. */
+    void add(int flow) {
+        makeRoom(1);
+        advance(MOVES);
+        slots.place(hash(flow), flow);
+        size++;
+    }
+
+    /** Takes out a flow that is in the index, and whose record still has its key. */
+    void remove(int flow) {
+        int hash = hash(flow);
+        if (!slots.remove(hash, flow) && (moving == null || !moving.remove(hash, flow))) {
+            throw new IllegalStateException("flow " + flow + " is not in the index");
+        }
+        size--;
+    }
+
+    /** Moves up to this many of the old slots, when there are any. */
+    void advance(int most) {
+        FlowSlots old = moving;
+        if (old == null) {
+            return;
+        }
+        int until = Math.min(moved + most, old.capacity());
+        while (moved < until) {
+            old.move(moved++, slots);
+        }
+        if (moved == old.capacity()) {
+            old.discard();
+            moving = null;
         }
     }
 
-    @Nullable
-    Flow find(
-            int ingress,
-            int protocol,
-            long sourceHigh,
-            long sourceLow,
-            long destinationHigh,
-            long destinationLow,
-            int sourcePort,
-            int destinationPort) {
-        int hash = hash(
-                ingress, protocol, sourceHigh, sourceLow, destinationHigh, destinationLow, sourcePort, destinationPort);
-        for (int at = hash & mask; hashes[at] != 0; at = at + 1 & mask) {
-            Flow flow = flows[at];
-            if (hashes[at] == hash
-                    && flow != null
-                    && flow.destinationLow() == destinationLow
-                    && flow.sourceLow() == sourceLow
-                    && flow.sourcePort() == sourcePort
-                    && flow.destinationPort() == destinationPort
-                    && flow.connection().protocol() == protocol
-                    && flow.ingress().index() == ingress
-                    && flow.sourceHigh() == sourceHigh
-                    && flow.destinationHigh() == destinationHigh) {
-                return flow;
-            }
-        }
-        return null;
+    /** Octets of memory that slots may have touched. */
+    long octets() {
+        return (slots.capacity() + (moving == null ? 0L : moving.capacity())) * Long.BYTES;
     }
 
-    /** Adds a flow whose key is not in the index yet. */
-    void add(Flow flow) {
-        flow.hash = hash(
-                flow.ingress().index(),
-                flow.connection().protocol(),
-                flow.sourceHigh(),
-                flow.sourceLow(),
-                flow.destinationHigh(),
-                flow.destinationLow(),
-                flow.sourcePort(),
-                flow.destinationPort());
-        place(flow);
+    private int hash(int flow) {
+        long at = at(store, flow);
+        return hash(
+                LazyMemory.getLong(at + ConnectionStore.SOURCE_HIGH),
+                LazyMemory.getLong(at + ConnectionStore.SOURCE_LOW),
+                LazyMemory.getLong(at + ConnectionStore.DESTINATION_HIGH),
+                LazyMemory.getLong(at + ConnectionStore.DESTINATION_LOW),
+                LazyMemory.getLong(at + ConnectionStore.REST));
     }
 
-    private void place(Flow flow) {
-        int at = flow.hash & mask;
-        while (hashes[at] != 0) {
-            at = at + 1 & mask;
-        }
-        hashes[at] = flow.hash;
-        flows[at] = flow;
-    }
-
-    /** Takes out a flow that is in the index. */
-    void remove(Flow flow) {
-        int hole = flow.hash & mask;
-        while (!isAt(flow, hole)) {
-            hole = hole + 1 & mask;
-        }
-        for (int at = hole + 1 & mask; hashes[at] != 0; at = at + 1 & mask) {
-            // What lies behind the hole may move into it unless that would put it before its own place.
-            int home = hashes[at] & mask;
-            if ((at - home & mask) >= (at - hole & mask)) {
-                hashes[hole] = hashes[at];
-                flows[hole] = flows[at];
-                hole = at;
-            }
-        }
-        hashes[hole] = 0;
-        flows[hole] = null;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // this very flow, not one that looks the same
-    private boolean isAt(Flow flow, int at) {
-        return flows[at] == flow;
-    }
-
-    private int hash(
-            int ingress,
-            int protocol,
-            long sourceHigh,
-            long sourceLow,
-            long destinationHigh,
-            long destinationLow,
-            int sourcePort,
-            int destinationPort) {
-        long rest =
-                (long) sourcePort << 48 | (long) destinationPort << 32 | (long) protocol << 24 | (ingress & 0xffffffL);
-        long hash = mix(sourceLow ^ secret, destinationLow ^ otherSecret);
+    private int hash(long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, long rest) {
+        long hash = FlowHash.mix(sourceLow ^ secret, destinationLow ^ otherSecret);
         if ((sourceHigh | destinationHigh) != 0) {
-            hash ^= mix(sourceHigh ^ otherSecret, destinationHigh + secret);
+            hash ^= FlowHash.mix(sourceHigh ^ otherSecret, destinationHigh + secret);
         }
-        hash = mix(hash ^ secret, rest ^ otherSecret);
-        int folded = (int) (hash ^ hash >>> 32);
-        // Zero marks a free slot.
-        return folded == 0 ? 1 : folded;
-    }
-
-    private static long mix(long a, long b) {
-        return a * b ^ Math.unsignedMultiplyHigh(a, b);
+        hash = FlowHash.mix(hash ^ secret, rest ^ otherSecret);
+        return (int) (hash ^ hash >>> 32);
     }
 }

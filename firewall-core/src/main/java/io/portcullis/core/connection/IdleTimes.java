@@ -16,8 +16,8 @@ final class IdleTimes {
 
     /** When the connection ends if nothing comes, monotonic nanoseconds. */
     long deadline(Connection connection) {
-        long original = connection.original().lastSeen;
-        long reply = connection.reply().lastSeen;
+        long original = connection.original().lastSeen();
+        long reply = connection.reply().lastSeen();
         // Until a reply has come there is no time of one; the clock may start anywhere.
         long latest = connection.reply().packets() == 0 || original - reply > 0 ? original : reply;
         return switch (connection.protocol()) {

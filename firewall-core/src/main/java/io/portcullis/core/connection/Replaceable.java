@@ -1,50 +1,57 @@
 package io.portcullis.core.connection;
 
-import org.jspecify.annotations.Nullable;
-
-/** Connections that may be sacrificed when the table is full, the first to go first. */
+/**
+ * Connections that may be sacrificed when the table is full, the first to go first. The list runs through the
+ * connections' records; a mark in each says whether it is in.
+ */
 final class Replaceable {
-    private @Nullable Connection first;
-    private @Nullable Connection last;
+    private static final int NONE = -1;
 
-    /** The one to replace, or null. */
-    @Nullable
-    Connection first() {
+    private final ConnectionStore store;
+    private int first = NONE;
+    private int last = NONE;
+
+    Replaceable(ConnectionStore store) {
+        this.store = store;
+    }
+
+    /** The one to replace, or -1. */
+    int first() {
         return first;
     }
 
     /** Puts a connection that is not in the list at its end. */
     void add(Connection connection) {
-        connection.replaceable = true;
-        connection.replacePrevious = last;
-        connection.replaceNext = null;
-        if (last == null) {
-            first = connection;
+        int number = connection.number();
+        connection.mark(Connection.REPLACEABLE, true);
+        store.aside(number, ConnectionStore.REPLACE_PREVIOUS, last);
+        store.aside(number, ConnectionStore.REPLACE_NEXT, NONE);
+        if (last == NONE) {
+            first = number;
         } else {
-            last.replaceNext = connection;
+            store.aside(last, ConnectionStore.REPLACE_NEXT, number);
         }
-        last = connection;
+        last = number;
     }
 
     /** Takes the connection out; does nothing when it is not in. */
     void remove(Connection connection) {
-        if (!connection.replaceable) {
+        if (!connection.is(Connection.REPLACEABLE)) {
             return;
         }
-        Connection previous = connection.replacePrevious;
-        Connection next = connection.replaceNext;
-        if (previous == null) {
+        int number = connection.number();
+        int previous = store.aside(number, ConnectionStore.REPLACE_PREVIOUS);
+        int next = store.aside(number, ConnectionStore.REPLACE_NEXT);
+        if (previous == NONE) {
             first = next;
         } else {
-            previous.replaceNext = next;
+            store.aside(previous, ConnectionStore.REPLACE_NEXT, next);
         }
-        if (next == null) {
+        if (next == NONE) {
             last = previous;
         } else {
-            next.replacePrevious = previous;
+            store.aside(next, ConnectionStore.REPLACE_PREVIOUS, previous);
         }
-        connection.replaceable = false;
-        connection.replacePrevious = null;
-        connection.replaceNext = null;
+        connection.mark(Connection.REPLACEABLE, false);
     }
 }

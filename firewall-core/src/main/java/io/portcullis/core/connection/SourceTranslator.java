@@ -1,6 +1,5 @@
 package io.portcullis.core.connection;
 
-import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
@@ -33,9 +32,10 @@ final class SourceTranslator {
             return untranslated(connection);
         }
         IpAddress own = original.egress().ownAddress(ipVersion);
-        boolean isOwn = own != null && own.equals(original.source());
+        boolean isOwn = own != null && own.high() == original.sourceHigh() && own.low() == original.sourceLow();
         if (wanted == SourceTranslation.AUTO) {
-            boolean outward = original.source().isPrivate() && isPublic(original.destination());
+            boolean outward = IpAddress.isPrivate(original.sourceHigh(), original.sourceLow())
+                    && isPublic(original.destination());
             if (own == null || !outward || isOwn) {
                 return untranslated(connection);
             }
@@ -50,7 +50,7 @@ final class SourceTranslator {
         return !address.isPrivate() && !address.isLinkLocal() && !address.isLoopback() && !address.isMulticast();
     }
 
-    private boolean untranslated(Connection connection) {
+    private static boolean untranslated(Connection connection) {
         Flow original = connection.original();
         key(connection, original.sourceHigh(), original.sourceLow(), original.sourcePort());
         return true;
@@ -58,7 +58,6 @@ final class SourceTranslator {
 
     private boolean translated(Connection connection, IpAddress own) {
         Flow original = connection.original();
-        Flow reply = connection.reply();
         boolean hasPorts = switch (connection.protocol()) {
             case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMPV6 -> true;
             default -> false;
@@ -68,13 +67,7 @@ final class SourceTranslator {
             return false;
         }
         key(connection, own.high(), own.low(), port);
-        original.newSource(own.high(), own.low(), port);
-        if (IcmpQuery.isIcmp(connection.protocol())) {
-            reply.newDestination(original.sourceHigh(), original.sourceLow(), reply.destinationPort());
-            reply.newIdentifier(original.sourcePort());
-        } else {
-            reply.newDestination(original.sourceHigh(), original.sourceLow(), original.sourcePort());
-        }
+        connection.mark(Connection.TRANSLATED, true);
         return true;
     }
 
@@ -89,32 +82,27 @@ final class SourceTranslator {
 
     private boolean isTaken(Connection connection, IpAddress own, int port) {
         Flow original = connection.original();
-        return index.find(
-                        original.egress().index(),
-                        connection.protocol(),
-                        original.destinationHigh(),
-                        original.destinationLow(),
-                        own.high(),
-                        own.low(),
-                        answerSourcePort(connection, port),
-                        answerDestinationPort(connection, port))
-                != null;
+        long rest = FlowIndex.rest(
+                original.egressNumber(),
+                connection.protocol(),
+                answerSourcePort(connection, port),
+                answerDestinationPort(connection, port));
+        return index.find(original.destinationHigh(), original.destinationLow(), own.high(), own.low(), rest) >= 0;
     }
 
     /** What answers look like when packets leave with this source. */
     private static void key(Connection connection, long sourceHigh, long sourceLow, int port) {
         Flow original = connection.original();
-        NetworkInterface in = original.egress();
         connection
                 .reply()
                 .key(
-                        in,
+                        original.egress(),
+                        connection.protocol(),
                         original.destinationHigh(),
                         original.destinationLow(),
                         sourceHigh,
                         sourceLow,
-                        answerSourcePort(connection, port),
-                        answerDestinationPort(connection, port));
+                        answerSourcePort(connection, port) << 16 | answerDestinationPort(connection, port));
     }
 
     private static int answerSourcePort(Connection connection, int port) {

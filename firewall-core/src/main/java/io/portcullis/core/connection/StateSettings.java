@@ -15,9 +15,9 @@ public record StateSettings(
         @Property(
                 help = "Most connections at once. When they are in use, the oldest that is not established makes room"
                         + " for a new one.",
-                byDefault = "262144",
+                byDefault = "1000000",
                 min = 16,
-                max = 16_777_216)
+                max = ConnectionStore.MOST)
         int maxConnections) {
     /** The limits of a configuration, for each worker. */
     public static ConnectionLimits limits(Configuration configuration) {

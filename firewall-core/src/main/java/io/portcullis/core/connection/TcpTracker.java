@@ -40,7 +40,7 @@ final class TcpTracker {
                     ? syn(connection, sender, receiver, end, packet)
                     : synAck(connection, sender, receiver, end, acknowledgement, packet);
         }
-        if (!sender.opened || !receiver.opened) {
+        if (!sender.opened() || !receiver.opened()) {
             return beforeBothOpened(connection, sender, receiver, flags, acknowledgement);
         }
         if (packet.isFragment()) {
@@ -54,12 +54,12 @@ final class TcpTracker {
         if (!fits || (flags & Tcp.ACK) == 0 || !acknowledges(connection, sender, receiver, acknowledgement)) {
             return DropReason.BAD_STATE;
         }
-        advance(sender, receiver, end, acknowledgement, Tcp.window(b, at) << sender.scale);
+        advance(sender, receiver, end, acknowledgement, Tcp.window(b, at) << sender.scale());
         if ((flags & Tcp.FIN) != 0) {
-            sender.finished = true;
+            sender.finish();
         }
-        if (receiver.finished && acknowledgement == receiver.end) {
-            receiver.finAcknowledged = true;
+        if (receiver.finished() && acknowledgement == receiver.end()) {
+            receiver.acknowledgeFin();
         }
         connection.tcpState(next(connection.tcpState(), sender, receiver));
         return DropReason.NONE;
@@ -73,22 +73,19 @@ final class TcpTracker {
         if (connection.tcpState().isOver()) {
             return DropReason.BAD_STATE;
         }
-        if (!receiver.opened) {
+        if (!receiver.opened()) {
             // First SYN, its repetition, or another try with another number: nobody has answered yet. A repetition may
             // leave the shift out, and the answer may still be one to the first.
-            boolean repeats = sender.opened && sender.end == end;
-            sender.open(end, window, repeats && sender.scales ? Math.max(scale, sender.scale) : scale);
+            boolean repeats = sender.opened() && sender.end() == end;
+            sender.open(end, window, repeats && sender.scales() ? Math.max(scale, sender.scale()) : scale);
             connection.tcpState(TcpState.SYN_SENT);
-        } else if (!sender.opened) {
+        } else if (!sender.opened()) {
             // Both ends open at once (RFC 9293 section 3.5).
             sender.open(end, window, scale);
             agree(sender, receiver);
             connection.tcpState(TcpState.SYN_RECEIVED);
         } else {
-            sender.restarting = true;
-            sender.restartEnd = end;
-            sender.restartWindow = window;
-            sender.restartScale = scale;
+            sender.restart(end, window, scale);
         }
         return DropReason.NONE;
     }
@@ -97,38 +94,38 @@ final class TcpTracker {
             Connection connection, TcpEnd sender, TcpEnd receiver, int end, int acknowledgement, Packet packet) {
         MemorySegment b = packet.buffer();
         int at = packet.transportAt();
-        boolean answersRestart = receiver.restarting && acknowledgement == receiver.restartEnd;
+        boolean answersRestart = receiver.restarting() && acknowledgement == receiver.restartEnd();
         if (answersRestart) {
-            receiver.open(receiver.restartEnd, receiver.restartWindow, receiver.restartScale);
+            receiver.openRestarted();
         }
-        boolean answersFirst = receiver.opened && !sender.opened && !isAfter(acknowledgement, receiver.end);
+        boolean answersFirst = receiver.opened() && !sender.opened() && !isAfter(acknowledgement, receiver.end());
         if (answersRestart || answersFirst) {
             sender.open(end, Tcp.window(b, at), Tcp.windowScale(b, at));
             agree(sender, receiver);
-            sender.acknowledged = acknowledgement;
-            receiver.allowed = acknowledgement + sender.maxWindow;
+            sender.acknowledged(acknowledgement);
+            receiver.allowed(acknowledgement + sender.maxWindow());
             connection.tcpState(TcpState.SYN_RECEIVED);
             return DropReason.NONE;
         }
         // A repetition passes; an answer to nothing makes the other end reset, as it should.
-        return receiver.opened ? DropReason.NONE : DropReason.BAD_STATE;
+        return receiver.opened() ? DropReason.NONE : DropReason.BAD_STATE;
     }
 
     /** Both SYNs are known: windows are scaled if both say so, and each may send what the other's SYN allowed. */
     private static void agree(TcpEnd one, TcpEnd other) {
-        if (!one.scales || !other.scales) {
-            one.scale = 0;
-            other.scale = 0;
+        if (!one.scales() || !other.scales()) {
+            one.scale(0);
+            other.scale(0);
         }
-        one.allowed = one.end + other.maxWindow;
-        other.allowed = other.end + one.maxWindow;
-        one.acknowledged = other.end - 1;
-        other.acknowledged = one.end - 1;
+        one.allowed(one.end() + other.maxWindow());
+        other.allowed(other.end() + one.maxWindow());
+        one.acknowledged(other.end() - 1);
+        other.acknowledged(one.end() - 1);
     }
 
     private static DropReason beforeBothOpened(
             Connection connection, TcpEnd sender, TcpEnd receiver, int flags, int acknowledgement) {
-        if (sender.opened) {
+        if (sender.opened()) {
             // The opener gives up, or resets what a half-open peer answered.
             if ((flags & Tcp.RST) != 0) {
                 connection.tcpState(TcpState.RESET);
@@ -137,7 +134,7 @@ final class TcpTracker {
             return DropReason.BAD_STATE;
         }
         if ((flags & Tcp.RST) != 0) {
-            boolean refusesOurSyn = (flags & Tcp.ACK) != 0 && acknowledgement == receiver.end;
+            boolean refusesOurSyn = (flags & Tcp.ACK) != 0 && acknowledgement == receiver.end();
             if (refusesOurSyn) {
                 connection.tcpState(TcpState.RESET);
             }
@@ -148,19 +145,19 @@ final class TcpTracker {
     }
 
     private static boolean fits(TcpEnd sender, TcpEnd receiver, int sequence, int end) {
-        return !isAfter(sequence, sender.allowed) && !isAfter(sender.end - receiver.maxWindow - 1, end);
+        return !isAfter(sequence, sender.allowed()) && !isAfter(sender.end() - receiver.maxWindow() - 1, end);
     }
 
     private static boolean acknowledges(Connection connection, TcpEnd sender, TcpEnd receiver, int acknowledgement) {
-        int lag = Math.max(sender.maxWindow, LEAST_ACK_LAG);
+        int lag = Math.max(sender.maxWindow(), LEAST_ACK_LAG);
         return connection.trustsWindows()
-                || (!isAfter(acknowledgement, receiver.end) && !isAfter(receiver.end - lag, acknowledgement));
+                || (!isAfter(acknowledgement, receiver.end()) && !isAfter(receiver.end() - lag, acknowledgement));
     }
 
     private static DropReason reset(Connection connection, TcpEnd sender, TcpEnd receiver, int sequence) {
         // RFC 5961 section 3.2: the end believes only the number that it expects next, which lies between what it
         // acknowledged and what was sent; any other in the window it answers, and the connection lives on.
-        boolean believed = !isAfter(receiver.acknowledged, sequence) && !isAfter(sequence, sender.end);
+        boolean believed = !isAfter(receiver.acknowledged(), sequence) && !isAfter(sequence, sender.end());
         if (believed || connection.trustsWindows()) {
             connection.tcpState(TcpState.RESET);
         }
@@ -168,17 +165,19 @@ final class TcpTracker {
     }
 
     private static void advance(TcpEnd sender, TcpEnd receiver, int end, int acknowledgement, int window) {
-        if (isAfter(end, sender.end)) {
-            sender.end = end;
+        if (isAfter(end, sender.end())) {
+            sender.end(end);
         }
-        sender.maxWindow = Math.max(sender.maxWindow, window);
-        if (isAfter(acknowledgement, sender.acknowledged)) {
-            sender.acknowledged = acknowledgement;
+        if (window > sender.maxWindow()) {
+            sender.maxWindow(window);
+        }
+        if (isAfter(acknowledgement, sender.acknowledged())) {
+            sender.acknowledged(acknowledgement);
         }
         // One octet may always be sent to probe a closed window (RFC 9293 section 3.8.6.1).
         int allowed = acknowledgement + Math.max(window, 1);
-        if (isAfter(allowed, receiver.allowed)) {
-            receiver.allowed = allowed;
+        if (isAfter(allowed, receiver.allowed())) {
+            receiver.allowed(allowed);
         }
     }
 
@@ -186,10 +185,10 @@ final class TcpTracker {
         if (state == TcpState.RESET) {
             return state;
         }
-        if (sender.finAcknowledged && receiver.finAcknowledged) {
+        if (sender.finAcknowledged() && receiver.finAcknowledged()) {
             return TcpState.FINISHED;
         }
-        if (sender.finished || receiver.finished) {
+        if (sender.finished() || receiver.finished()) {
             return TcpState.CLOSING;
         }
         // Reached only by segments without SYN that fit: the handshake is through.

@@ -84,10 +84,15 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     /** Private by RFC 1918 or unique local by RFC 4193: what automatic translation looks at. */
     public boolean isPrivate() {
-        if (!isV4()) {
+        return isPrivate(high, low);
+    }
+
+    /** As {@link #isPrivate()}, of an address that is no object. */
+    public static boolean isPrivate(long high, long low) {
+        if (high != 0 || (low >>> 32) != 0xffffL) {
             return (high >>> 57) == (0xfc >>> 1);
         }
-        int bits = v4Bits();
+        int bits = (int) low;
         return (bits >>> 24) == 10 || (bits >>> 20) == 0xac1 || (bits >>> 16) == 0xc0a8;
     }
 

@@ -12,6 +12,7 @@ import io.portcullis.core.pipeline.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A connection table between an inside and an outside interface, and a clock to move. */
@@ -34,8 +35,12 @@ final class Bench {
     final ConnectionTable table;
     long now = -7 * SECOND;
 
+    Bench(ConnectionLimits limits, RandomGenerator random) {
+        table = new ConnectionTable(limits, events::add, random, now);
+    }
+
     Bench(ConnectionLimits limits, long seed) {
-        table = new ConnectionTable(limits, events::add, new Random(seed), now);
+        this(limits, new Random(seed));
     }
 
     Bench() {

@@ -17,9 +17,7 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
 import io.portcullis.core.pipeline.Policy.SourceTranslation;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -93,6 +91,55 @@ class ConnectionTableTest {
             bench.table.expire(bench.now, 100);
         }
         assertEquals(0, bench.table.size());
+    }
+
+    @Test
+    void aTickLooksAtNoMoreThanItsBudget() {
+        Bench bench = new Bench();
+        for (int port = 1; port <= 500; port++) {
+            bench.pass(query(port), Bench.WAN, TestPolicy.PLAIN);
+        }
+        bench.now += 131 * Bench.SECOND;
+        for (int port = 2; port <= 500; port += 2) {
+            bench.pass(query(port), Bench.WAN, TestPolicy.PLAIN);
+        }
+        bench.now += 2 * Bench.SECOND;
+        // All have their turn, every second of them to be closed.
+        for (int tick = 1; tick <= 5; tick++) {
+            assertEquals(50, bench.table.expire(bench.now, 100));
+        }
+        assertEquals(0, bench.table.expire(bench.now, 100));
+        assertEquals(250, bench.table.size());
+    }
+
+    @Test
+    void aMillionConnectionsFitInto256Megabytes() {
+        // An eighth of a million: the index grows by doubling, so that a million take eight times as much.
+        int many = 125_000;
+        ConnectionTable table = new ConnectionTable(Bench.atMost(many), _ -> {}, new Random(1), 0);
+        assertTrue(table.octets() < 10_000, "empty");
+        Packet packet = query(1);
+        long most = 0;
+        for (int i = 0; i < many; i++) {
+            packet.addresses(0, Bench.CLIENT.low() + i / 1000, 0, Bench.SERVER.low());
+            packet.ports(1 + i % 1000, 53);
+            assertNotNull(table.open(packet, Bench.WAN, Bench.SERVER, Bench.LAN, null, TestPolicy.PLAIN, 1, i));
+            most = Math.max(most, table.octets());
+        }
+        assertEquals(many, table.size());
+        assertTrue(most * 8 < 256_000_000, most + " octets");
+        for (int i = 0; i < many; i += 997) {
+            packet.addresses(0, Bench.CLIENT.low() + i / 1000, 0, Bench.SERVER.low());
+            packet.ports(1 + i % 1000, 53);
+            Flow flow = table.find(packet, many);
+            assertNotNull(flow);
+            assertEquals(1 + i % 1000, flow.reverse().destinationPort());
+        }
+        long later = 200 * Bench.SECOND;
+        while (table.size() > 0) {
+            assertEquals(Math.min(table.size(), 4096), table.expire(later, 4096));
+        }
+        assertEquals(most, table.octets(), "what is closed is used again");
     }
 
     @Test
@@ -246,30 +293,6 @@ class ConnectionTableTest {
         bench.pass(fragment, Bench.WAN, TestPolicy.NAT);
         assertEquals(Bench.WAN.v4(), new IpAddress(fragment.sourceHigh(), fragment.sourceLow()));
         assertEquals(firstWord, Tcp.sequence(fragment.buffer(), fragment.transportAt()), "data is no header");
-    }
-
-    @Test
-    void theIndexHoldsWhatAMapHolds() {
-        for (long seed = 1; seed <= 20; seed++) {
-            Random random = new Random(seed);
-            FlowIndex index = new FlowIndex(64, random.nextLong(), random.nextLong());
-            Map<Integer, Flow> model = new HashMap<>();
-            for (int i = 0; i < 4000; i++) {
-                int port = random.nextInt(200);
-                Flow found = index.find(1, IpProtocol.UDP, 0, 1, 0, 2, port, 53);
-                assertSame(model.get(port), found, "seed " + seed + ", step " + i);
-                if (found != null) {
-                    index.remove(found);
-                    model.remove(port);
-                } else if (model.size() < 64) {
-                    Connection connection = new Connection();
-                    connection.open(IpProtocol.UDP, 0);
-                    connection.original().key(Bench.LAN, 0, 1, 0, 2, port, 53);
-                    index.add(connection.original());
-                    model.put(port, connection.original());
-                }
-            }
-        }
     }
 
     @Test

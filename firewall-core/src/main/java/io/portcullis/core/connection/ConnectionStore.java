@@ -1,0 +1,151 @@
+package io.portcullis.core.connection;
+
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.pipeline.Policy;
+import java.util.Objects;
+
+/**
+ * What connections are made of: one record of fixed size for each, off the heap, for both versions of IP, and the few
+ * objects that records name. Connections have numbers from 0 on; a free one is used again before a new one is made.
+ *
+ * <p>A record is three cache lines: {@link #ORIGINAL one flow}, {@link #SHARED what both need}, {@link #REPLY the
+ * other flow}. A packet touches its own flow's line and the shared one; the other only when it is translated, or the
+ * connection young. What only opening and closing needs lies aside in {@link #ASIDE a shorter record}.
+ */
+final class ConnectionStore {
+    /** Most connections that a table may ever be asked to hold. */
+    static final int MOST = 16_777_216;
+
+    // The record.
+    static final int ORIGINAL = 0;
+    static final int SHARED = 64;
+    static final int REPLY = 128;
+    static final int RECORD = 192;
+
+    // A flow, from ORIGINAL or REPLY. The first five are its key.
+    static final int SOURCE_HIGH = 0;
+    static final int SOURCE_LOW = 8;
+    static final int DESTINATION_HIGH = 16;
+    static final int DESTINATION_LOW = 24;
+    /** Source port 16 bits, destination port 16, protocol 8, number of the ingress interface 24. */
+    static final int REST = 32;
+
+    static final int LAST_SEEN = 40;
+    static final int PACKETS = 48;
+    static final int OCTETS = 56;
+
+    // What both flows share, from the beginning of the record.
+    static final int GENERATION = SHARED;
+    /** Since the store was made, in units of 2^{@value #AGE_SHIFT} ns. */
+    static final int OPENED = SHARED + 4;
+    /** Number of the egress interface 24 bits, state of TCP 8. */
+    static final int ORIGINAL_EGRESS = SHARED + 8;
+    /** Number of the egress interface 24 bits, marks 8. */
+    static final int REPLY_EGRESS = SHARED + 12;
+
+    static final int ORIGINAL_GATEWAY = SHARED + 16;
+    static final int REPLY_GATEWAY = SHARED + 20;
+    static final int ORIGINAL_END = SHARED + 24;
+    static final int REPLY_END = SHARED + 44;
+
+    // An end of a TCP connection, from ORIGINAL_END or REPLY_END.
+    static final int END = 0;
+    static final int ALLOWED = 4;
+    static final int MAX_WINDOW = 8;
+    static final int ACKNOWLEDGED = 12;
+    /** Marks 8 bits, shift 4, shift of the restart plus one 4. */
+    static final int END_MARKS = 16;
+
+    static final int RESTART_WINDOW = 18;
+
+    // What lies aside.
+    static final int WHEEL_NEXT = 0;
+    static final int WHEEL_PREVIOUS = 4;
+    static final int REPLACE_NEXT = 8;
+    static final int REPLACE_PREVIOUS = 12;
+    static final int ORIGINAL_RESTART = 16;
+    static final int REPLY_RESTART = 20;
+    static final int POLICY = 24;
+    static final int ASIDE = 28;
+
+    static final int AGE_SHIFT = 26;
+
+    final Interned<NetworkInterface> interfaces = new Interned<>();
+    final Interned<IpAddress> gateways = new Interned<>();
+    final Interned<Policy> policies = new Interned<>();
+    /** What {@link #OPENED} counts from, monotonic nanoseconds. */
+    final long epoch;
+
+    private final LazyMemory recordMemory = new LazyMemory((long) MOST * RECORD);
+    private final LazyMemory asideMemory = new LazyMemory((long) MOST * ASIDE);
+    private final long records = recordMemory.address();
+    private final long aside = asideMemory.address();
+    private int reserved;
+    private int made;
+    private int firstFree = -1;
+
+    ConnectionStore(int most, long now) {
+        epoch = now;
+        reserve(most);
+    }
+
+    /** Makes room for this many connections at once. */
+    void reserve(int most) {
+        recordMemory.grow((long) most * RECORD);
+        asideMemory.grow((long) most * ASIDE);
+        reserved = Math.max(reserved, most);
+    }
+
+    /** A number for a new connection. What its record holds of other objects is none; the flows' keys are to be set. */
+    int take() {
+        int number = firstFree;
+        if (number < 0) {
+            return made++;
+        }
+        firstFree = aside(number, WHEEL_NEXT);
+        long at = at(number);
+        LazyMemory.putLong(at + ORIGINAL + REST, 0);
+        LazyMemory.putLong(at + REPLY + REST, 0);
+        for (int i = SHARED; i < ORIGINAL_END; i += Long.BYTES) {
+            LazyMemory.putLong(at + i, 0);
+        }
+        aside(number, POLICY, 0);
+        return number;
+    }
+
+    /** The number may be taken again. */
+    void give(int number) {
+        aside(number, WHEEL_NEXT, firstFree);
+        firstFree = number;
+    }
+
+    /** How many numbers were ever in use at once: all are below. */
+    int made() {
+        return made;
+    }
+
+    /** Octets of memory that records have touched. */
+    long octets() {
+        return (long) made * (RECORD + ASIDE);
+    }
+
+    /** The address of a connection's record: checked here, once for all its fields. */
+    long at(int number) {
+        return records + (long) Objects.checkIndex(number, reserved) * RECORD;
+    }
+
+    /** The address of what lies aside of a connection's record. */
+    private long asideAt(int number) {
+        return aside + (long) Objects.checkIndex(number, reserved) * ASIDE;
+    }
+
+    /** A field of what lies aside. */
+    int aside(int number, int field) {
+        return LazyMemory.getInt(asideAt(number) + field);
+    }
+
+    void aside(int number, int field, int value) {
+        LazyMemory.putInt(asideAt(number) + field, value);
+    }
+}
