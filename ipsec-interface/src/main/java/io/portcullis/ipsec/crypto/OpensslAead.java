@@ -3,6 +3,7 @@ package io.portcullis.ipsec.crypto;
 import static io.portcullis.ipsec.crypto.EspBurst.HEADER;
 
 import io.portcullis.ipsec.ike.iana.Encr;
+import io.portcullis.ipsec.libcrypto.Evp;
 import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.SecretKeys;
 import java.lang.foreign.MemorySegment;
@@ -36,8 +37,8 @@ final class OpensslAead implements EspTransform {
         MemorySegment.copy(keys.salt(), 0, memory.segment(), ValueLayout.JAVA_BYTE, 0, SALT);
         String name = suite.encryption() == Encr.AES_GCM_16 ? "AES-" + suite.keyBits() + "-GCM" : "ChaCha20-Poly1305";
         byte[] key = keys.encryption();
-        sealing = Openssl.cipher(name, key, Openssl.ENCRYPT);
-        opening = Openssl.cipher(name, key, Openssl.DECRYPT);
+        sealing = Evp.cipher(name, key, Evp.ENCRYPT);
+        opening = Evp.cipher(name, key, Evp.DECRYPT);
         Arrays.fill(key, (byte) 0);
     }
 
@@ -65,8 +66,8 @@ final class OpensslAead implements EspTransform {
                 long text = esp + HEADER + IV;
                 int length = burst.text(i);
                 compute(sealing, burst, i, esp);
-                Openssl.end(sealing, text + length, memory.address() + WRITTEN_AT);
-                Openssl.control(sealing, Openssl.GET_TAG, ICV, text + length);
+                Evp.end(sealing, text + length, memory.address() + WRITTEN_AT);
+                Evp.control(sealing, Evp.GET_TAG, ICV, text + length);
             }
         } finally {
             // Addresses keep no memory alive.
@@ -81,8 +82,8 @@ final class OpensslAead implements EspTransform {
                 long esp = burst.address(i, IV, ICV, 1);
                 long icv = esp + HEADER + IV + burst.text(i);
                 compute(opening, burst, i, esp);
-                Openssl.control(opening, Openssl.SET_TAG, ICV, icv);
-                burst.authentic(i, Openssl.end(opening, icv, memory.address() + WRITTEN_AT));
+                Evp.control(opening, Evp.SET_TAG, ICV, icv);
+                burst.authentic(i, Evp.end(opening, icv, memory.address() + WRITTEN_AT));
             }
         } finally {
             Reference.reachabilityFence(burst);
@@ -97,24 +98,24 @@ final class OpensslAead implements EspTransform {
         int length = burst.text(index);
         long written = memory.address() + WRITTEN_AT;
         MemorySegment.copy(buffer, at + HEADER, own, SALT, IV);
-        Openssl.begin(context, own.address());
+        Evp.begin(context, own.address());
         if (extended) {
             // RFC 4106 section 5, RFC 7634 section 2.1: SPI, then all 64 bits of the sequence number.
             own.set(INT, ADDITIONAL_AT, buffer.get(INT, at));
             own.set(LONG, ADDITIONAL_AT + Integer.BYTES, burst.sequence(index));
-            Openssl.update(context, 0, written, own.address() + ADDITIONAL_AT, HEADER + Integer.BYTES);
+            Evp.update(context, 0, written, own.address() + ADDITIONAL_AT, HEADER + Integer.BYTES);
         } else {
-            Openssl.update(context, 0, written, esp, HEADER);
+            Evp.update(context, 0, written, esp, HEADER);
         }
         long text = esp + HEADER + IV;
-        Openssl.update(context, text, written, text, length);
+        Evp.update(context, text, written, text, length);
         use.count(length);
     }
 
     @Override
     public void destroy() {
-        Openssl.freeCipher(sealing);
-        Openssl.freeCipher(opening);
+        Evp.freeCipher(sealing);
+        Evp.freeCipher(opening);
         sealing = 0;
         opening = 0;
         memory.free();

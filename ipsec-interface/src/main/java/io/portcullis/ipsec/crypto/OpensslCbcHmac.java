@@ -2,6 +2,7 @@ package io.portcullis.ipsec.crypto;
 
 import static io.portcullis.ipsec.crypto.EspBurst.HEADER;
 
+import io.portcullis.ipsec.libcrypto.Evp;
 import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.SecretKeys;
 import java.lang.foreign.MemorySegment;
@@ -38,11 +39,11 @@ final class OpensslCbcHmac implements EspTransform {
         icv = suite.integrity().icvOctets();
         String name = "AES-" + suite.keyBits() + "-CBC";
         byte[] key = keys.encryption();
-        sealing = Openssl.cipher(name, key, Openssl.ENCRYPT);
-        opening = Openssl.cipher(name, key, Openssl.DECRYPT);
+        sealing = Evp.cipher(name, key, Evp.ENCRYPT);
+        opening = Evp.cipher(name, key, Evp.DECRYPT);
         Arrays.fill(key, (byte) 0);
         key = keys.integrity();
-        mac = Openssl.hmac(suite.integrity().hashName().toUpperCase(Locale.ROOT), key);
+        mac = Evp.hmac(suite.integrity().hashName().toUpperCase(Locale.ROOT), key);
         Arrays.fill(key, (byte) 0);
     }
 
@@ -104,22 +105,22 @@ final class OpensslCbcHmac implements EspTransform {
 
     private void crypt(long context, long esp, int text) {
         long written = memory.address() + WRITTEN_AT;
-        Openssl.begin(context, esp + HEADER);
+        Evp.begin(context, esp + HEADER);
         long at = esp + HEADER + IV;
-        Openssl.update(context, at, written, at, text);
+        Evp.update(context, at, written, at, text);
     }
 
     /** The MAC over SPI, sequence number, IV and ciphertext (RFC 4303 section 3.3.2.1). */
     private void authenticate(EspBurst burst, int index, long esp) {
         MemorySegment own = memory.segment();
         long at = memory.address();
-        Openssl.beginMac(mac);
-        Openssl.updateMac(mac, esp, HEADER + IV + (long) burst.text(index));
+        Evp.beginMac(mac);
+        Evp.updateMac(mac, esp, HEADER + IV + (long) burst.text(index));
         if (extended) {
             own.set(INT, HIGH_AT, (int) (burst.sequence(index) >>> 32));
-            Openssl.updateMac(mac, at + HIGH_AT, Integer.BYTES);
+            Evp.updateMac(mac, at + HIGH_AT, Integer.BYTES);
         }
-        Openssl.endMac(mac, at, at + WRITTEN_AT, MAC_OCTETS);
+        Evp.endMac(mac, at, at + WRITTEN_AT, MAC_OCTETS);
     }
 
     /** Looks at every octet, so that the time does not tell where the first difference is. */
@@ -133,9 +134,9 @@ final class OpensslCbcHmac implements EspTransform {
 
     @Override
     public void destroy() {
-        Openssl.freeCipher(sealing);
-        Openssl.freeCipher(opening);
-        Openssl.freeHmac(mac);
+        Evp.freeCipher(sealing);
+        Evp.freeCipher(opening);
+        Evp.freeMac(mac);
         sealing = 0;
         opening = 0;
         mac = 0;

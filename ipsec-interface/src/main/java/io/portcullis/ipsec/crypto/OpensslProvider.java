@@ -1,5 +1,6 @@
 package io.portcullis.ipsec.crypto;
 
+import io.portcullis.ipsec.libcrypto.LibCrypto;
 import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.SecretKeys;
 import java.security.GeneralSecurityException;
@@ -10,12 +11,12 @@ import java.util.Optional;
 final class OpensslProvider implements CryptoProvider {
     @Override
     public String name() {
-        return Openssl.about();
+        return LibCrypto.about();
     }
 
     @Override
     public Optional<String> trouble() {
-        return Openssl.trouble();
+        return LibCrypto.trouble();
     }
 
     @Override

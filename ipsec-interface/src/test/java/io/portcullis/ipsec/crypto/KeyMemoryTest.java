@@ -22,6 +22,10 @@ import org.junit.jupiter.api.Test;
 final class KeyMemoryTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int REKEYS = 100_000;
+    private static final int WINDOWS = 10;
+
+    /** Half of what a window leaks if each SA leaks the smallest key, 64 octets. */
+    private static final long LIMIT = REKEYS / WINDOWS * 32;
     // struct mallinfo2 of glibc.
     private static final int MAPPED = 4;
     private static final int IN_USE = 7;
@@ -57,7 +61,7 @@ final class KeyMemoryTest {
     }
 
     @Test
-    void aHundredThousandRekeysLeaveNoMemoryBehind() {
+    void rekeysLeaveNoMemoryBehind() {
         List<EspSuite> suites = List.of(
                 CryptoSelection.suites().getFirst(),
                 CryptoSelection.suites().get(3),
@@ -66,15 +70,15 @@ final class KeyMemoryTest {
             if (provider instanceof JceProvider) {
                 continue;
             }
-            // OpenSSL looks its algorithms up by name for each SA, which takes its time, and needs kilobytes for each.
-            int rekeys = provider instanceof IpsecMbProvider ? REKEYS : REKEYS / 10;
             try (Workspace workspace = provider.open(RANDOM)) {
-                rekey(workspace, suites, 2_000);
-                long before = allocated();
-                rekey(workspace, suites, rekeys);
-                long grown = allocated() - before;
-                // The compiler allocates there too; the smallest key takes 64 octets, those of AES a thousand.
-                assertTrue(grown < 4_000_000, provider.name() + " grew by " + grown + " octets");
+                // The compiler allocates there too, in some of the windows; who leaks does so in each.
+                long least = Long.MAX_VALUE;
+                for (int window = 0; window < WINDOWS && least > LIMIT; window++) {
+                    long before = allocated();
+                    rekey(workspace, suites, REKEYS / WINDOWS);
+                    least = Math.min(least, allocated() - before);
+                }
+                assertTrue(least <= LIMIT, provider.name() + " grew by " + least + " octets");
             }
         }
     }

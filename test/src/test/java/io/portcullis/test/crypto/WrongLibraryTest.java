@@ -9,6 +9,9 @@ import io.portcullis.ipsec.crypto.CryptoReport;
 import io.portcullis.ipsec.crypto.CryptoSelection;
 import io.portcullis.ipsec.crypto.EspBurst;
 import io.portcullis.ipsec.crypto.EspTransform;
+import io.portcullis.ipsec.ike.crypto.KeyExchange;
+import io.portcullis.ipsec.ike.crypto.KeyExchange.InvalidPublicValue;
+import io.portcullis.ipsec.ike.iana.DhGroup;
 import io.portcullis.ipsec.ike.iana.Encr;
 import io.portcullis.ipsec.ike.iana.Integ;
 import io.portcullis.ipsec.sa.EspSuite;
@@ -21,8 +24,10 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +44,10 @@ class WrongLibraryTest {
         library("libIPSec_MB.so.1", "unsigned imb_get_version(void) { return 0x20000; }");
         library("libcrypto.so.3", OTHER_LIBCRYPTO);
         assertEquals("""
-                crypto_provider_not_used
-                crypto_provider_not_used
-                OpenSSL 4.0.0: is version 4.0.0, not 3
                 libIPSec_MB 2.0.0: is version 2.0.0, not 1.3 or later below 2
-                AES-128-GCM by SunJCE, authentic
+                OpenSSL 4.0.0: is version 4.0.0, not 3
+                AES-128-GCM by SunJCE: authentic
+                ECP_256: agreed
                 """, inAnotherProcess());
     }
 
@@ -59,11 +63,22 @@ class WrongLibraryTest {
                 void free_mb_mgr(void *manager) {}
                 """);
         assertEquals("""
-                crypto_provider_not_used
-                crypto_provider_not_used
-                OpenSSL 4.0.0: is version 4.0.0, not 3
                 libIPSec_MB 1.9.0: has an unknown layout, version 1.9.0
-                AES-128-GCM by SunJCE, authentic
+                OpenSSL 4.0.0: is version 4.0.0, not 3
+                AES-128-GCM by SunJCE: authentic
+                ECP_256: agreed
+                """, inAnotherProcess());
+    }
+
+    @Test
+    void withoutTheFunctionsOfItsVersion() throws IOException {
+        library("libIPSec_MB.so.1", "unsigned imb_get_version(void) { return 0x10300; }");
+        library("libcrypto.so.3", "unsigned long OpenSSL_version_num(void) { return 0x30000000; }");
+        assertEquals("""
+                libIPSec_MB: can not be used: Symbol not found: alloc_mb_mgr
+                OpenSSL 3.0.0: failed its self-test: OpenSSL lacks EVP_CIPHER_fetch
+                AES-128-GCM by SunJCE: authentic
+                ECP_256: agreed
                 """, inAnotherProcess());
     }
 
@@ -85,15 +100,18 @@ class WrongLibraryTest {
                 .output();
     }
 
-    /** That other process. */
-    public static void main(String[] arguments) {
+    /** That other process: what events say, then ESP and a key exchange with what is left. */
+    public static void main(String[] arguments) throws InvalidPublicValue {
+        SecureRandom random = new SecureRandom();
+        Set<String> told = new LinkedHashSet<>();
         CryptoSelection selection = CryptoSelection.of(
                 CpuFeatures.of(Path.of("/proc/cpuinfo")),
                 new SystemClock(),
-                new SecureRandom(),
-                event -> System.out.println(event.type().name()));
+                random,
+                event -> told.add(
+                        event.values().getFirst() + ": " + event.values().getLast()));
         CryptoReport report = CryptoReport.of(selection);
-        new TreeMap<>(report.refused()).forEach((library, why) -> System.out.println(library + ": " + why));
+        told.forEach(System.out::println);
         EspSuite suite = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
         try (BulkCrypto crypto = selection.worker()) {
             EspTransform transform =
@@ -104,7 +122,11 @@ class WrongLibraryTest {
             transform.open(burst);
             System.out.println("AES-128-GCM by "
                     + report.lines().getFirst().provider().split(" ", -1)[0]
-                    + (burst.authentic(0) ? ", authentic" : ", forged"));
+                    + (burst.authentic(0) ? ": authentic" : ": forged"));
         }
+        KeyExchange one = KeyExchange.generate(DhGroup.ECP_256, random);
+        KeyExchange two = KeyExchange.generate(DhGroup.ECP_256, random);
+        boolean same = Arrays.equals(one.agree(two.publicValue()), two.agree(one.publicValue()));
+        System.out.println("ECP_256: " + (same ? "agreed" : "different secrets"));
     }
 }
