@@ -5,7 +5,7 @@ package io.portcullis.ipsec.esp;
  * {@link #mayAccept} can give a firm no but never a firm yes, and changes nothing; {@link #accepted} is for packets
  * that proved authentic. Good for 2^63-1 packets: an SA is rekeyed long before. Owned by one worker.
  */
-final class ReplayWindow {
+public final class ReplayWindow {
     static final int MAX_SIZE = 4096;
 
     private static final long LOW = 0xffff_ffffL;
@@ -22,7 +22,7 @@ final class ReplayWindow {
      *     times
      * @param extended 64-bit sequence numbers of which the packet carries the lower half
      */
-    ReplayWindow(int size, boolean extended) {
+    public ReplayWindow(int size, boolean extended) {
         if (size < 0 || size > MAX_SIZE || size % 64 != 0) {
             throw new IllegalArgumentException("replay window " + size + " is not a multiple of 64 up to " + MAX_SIZE);
         }
@@ -33,7 +33,7 @@ final class ReplayWindow {
     }
 
     /** The number that a packet with these 32 bits most likely has; 0 or below when it can only be a replay. */
-    long full(int low) {
+    public long full(int low) {
         long given = low & LOW;
         if (!extended) {
             return given;
@@ -50,7 +50,7 @@ final class ReplayWindow {
     }
 
     /** Whether this number may be new: not seen, not behind the window. */
-    boolean mayAccept(long sequence) {
+    public boolean mayAccept(long sequence) {
         if (sequence <= 0) {
             return false;
         }
@@ -61,7 +61,7 @@ final class ReplayWindow {
     }
 
     /** Records the number of an authentic packet. False when it was recorded before, as within one burst. */
-    boolean accepted(long sequence) {
+    public boolean accepted(long sequence) {
         if (!mayAccept(sequence)) {
             return false;
         }
