@@ -47,6 +47,7 @@ public final class Firewall implements AutoCloseable {
     private static final int EVENTS_KEPT = 4096;
     private static final int VERSIONS_KEPT = 100;
     private static final long LOG_MILLIS = 50;
+    private static final long DEVICES_MILLIS = 100;
 
     private final DataFolder folder;
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(
@@ -92,6 +93,9 @@ public final class Firewall implements AutoCloseable {
         dataPlane.start();
         ipsec.start();
         every(LOG_MILLIS, events::dispatch);
+        DeviceWatch devices =
+                new DeviceWatch(interfaces::devices, dataPlane::execute, ipsec.database()::refreshPaths, events, clock);
+        every(DEVICES_MILLIS, devices::look);
 
         console = ConsoleServer.start(folder.path(), sessions());
     }

@@ -33,7 +33,9 @@ final class Interfaces {
     private final SaDatabase database;
     private final EventSink events;
     private final CoreInterface core;
-    private Running running = new Running(Map.of(), Map.of());
+    /** Also read by those who only look. */
+    private volatile Running running = new Running(Map.of(), Map.of());
+
     private Set<Integer> lastIndexes = Set.of();
 
     /**
@@ -76,6 +78,19 @@ final class Interfaces {
 
     Running running() {
         return running;
+    }
+
+    /** The interfaces that run and have a port. Any thread. */
+    Map<NetworkInterface, Port> devices() {
+        Map<NetworkInterface, Port> devices = new LinkedHashMap<>();
+        for (Ethernet ethernet : running.ethernets().values()) {
+            devices.put(ethernet.iface(), ethernet.iface().port());
+        }
+        Port tun = core.tun();
+        if (tun != null) {
+            devices.put(core, tun);
+        }
+        return devices;
     }
 
     /** What the configuration wants of Ethernet interfaces; its references and constraints were checked. */
@@ -140,7 +155,7 @@ final class Interfaces {
             if (link.port().mtu() < one.mtu()) {
                 opened.forEach(Port::close);
                 throw new ConfigError("Interface Ethernet " + one.name() + ": MTU: " + one.device()
-                        + " was taken over with " + link.port().mtu() + "; delete the interface, activate, and add it"
+                        + " has " + link.port().mtu() + "; delete the interface, activate, and add it"
                         + " again with " + one.mtu());
             }
             if (methodOf(one.device()).filter(method -> method != one.method()).isPresent()) {

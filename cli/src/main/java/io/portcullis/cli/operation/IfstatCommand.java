@@ -14,6 +14,8 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
+import io.portcullis.core.port.PortStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +100,7 @@ public final class IfstatCommand implements Command {
                 InterfaceCounters counters = iface.counters();
                 table.row(
                         iface.name(),
-                        device(iface),
+                        device(iface) + unlessUp(iface),
                         iface.mtu(),
                         counters.packetsIn(),
                         counters.octetsIn(),
@@ -115,12 +117,18 @@ public final class IfstatCommand implements Command {
         List<List<String>> rows = new ArrayList<>();
         Port port = port(iface);
         if (port != null) {
-            rows.add(List.of("  Device", device(iface)));
+            rows.add(List.of("  Device", device(iface) + " (" + state(port) + ")"));
             if (port.capabilities().linkLayer()) {
                 rows.add(List.of("  MAC address", port.mac().toString()));
             }
             rows.add(List.of("  I/O method", port.capabilities().reason()));
             rows.add(List.of("  Offload", offload(port.capabilities())));
+            PortStatistics lost = port.statistics();
+            if (!lost.equals(PortStatistics.NONE)) {
+                rows.add(List.of(
+                        "  Lost on arrival",
+                        lost.full() + " for want of room, " + lost.unusable() + " too long or malformed"));
+            }
         }
         for (int family : new int[] {4, 6}) {
             IpAddress own = iface.ownAddress(family);
@@ -138,6 +146,15 @@ public final class IfstatCommand implements Command {
             }
         }
         return iface.name() + "\n" + TextTable.plain(rows);
+    }
+
+    private static String state(Port port) {
+        PortStatus status = port.status();
+        String text = status.state().toString();
+        if (status.openings() > 1) {
+            text += ", taken over " + status.openings() + " times";
+        }
+        return status.trouble().isEmpty() ? text : text + ", " + status.trouble();
     }
 
     private static String offload(PortCapabilities can) {
@@ -162,6 +179,13 @@ public final class IfstatCommand implements Command {
         return iface instanceof EthernetInterface ethernet && ethernet.vlan() > 0
                 ? port.name() + "." + ethernet.vlan()
                 : port.name();
+    }
+
+    private static String unlessUp(NetworkInterface iface) {
+        Port port = port(iface);
+        return port == null || port.status().state() == PortStatus.State.UP
+                ? ""
+                : " (" + port.status().state() + ")";
     }
 
     private static @Nullable Port port(NetworkInterface iface) {

@@ -62,7 +62,7 @@ final class IfstatCommandTest {
     void oneInterfaceIsToldInFull() {
         lan.counters().lane(0).dropped(DropReason.PORT_FULL);
         String text = Typed.run(ifstat, "ifstat lan");
-        assertEquals("Device eth0.left.7", Typed.line(text, "Device"));
+        assertEquals("Device eth0.left.7 (up)", Typed.line(text, "Device"));
         assertEquals("MAC address " + MAC, Typed.line(text, "MAC"));
         assertEquals("I/O method simulated wire", Typed.line(text, "I/O method"));
         assertEquals("Offload checksums, TCP segmentation, UDP segmentation", Typed.line(text, "Offload"));

@@ -121,10 +121,10 @@ public final class CoreInterface implements NetworkInterface {
         if (tun == null || waiting.isEmpty()) {
             return;
         }
-        int taken = tun.send(waiting);
+        tun.send(waiting);
         for (int i = 0; i < waiting.size(); i++) {
             Packet packet = waiting.get(i);
-            if (i < taken) {
+            if (!waiting.isRefused(i)) {
                 counters.of(worker).sent(packet.length());
                 worker.pool().give(packet);
             } else {

@@ -36,7 +36,7 @@ public final class EthernetInterface implements NetworkInterface {
     /**
      * @param link the port's link; {@link EthernetLink#attach} puts the interface on it
      * @param vlan tag of its frames, 0 for untagged ones
-     * @param mtu longest IP packet, octets
+     * @param mtu longest IP packet, octets; less while the device itself takes less
      */
     public EthernetInterface(
             String name, int index, EthernetLink link, int vlan, int mtu, LinkAddresses addresses, EventSink events) {
@@ -62,6 +62,11 @@ public final class EthernetInterface implements NetworkInterface {
 
     @Override
     public int mtu() {
+        return Math.min(mtu, port.mtu());
+    }
+
+    /** Longest IP packet that it was made for, octets; {@link #mtu} is less while its device takes less. */
+    public int wantedMtu() {
         return mtu;
     }
 
@@ -92,6 +97,12 @@ public final class EthernetInterface implements NetworkInterface {
         return neighbours;
     }
 
+    /** Forgets where neighbours are and says where it is itself, as after the device came back. */
+    public void relearn(PacketWorker worker) {
+        neighbours.flush(worker);
+        neighbours.announce(worker);
+    }
+
     /** Whether it may use its port; one that was given up must not, whoever still holds it. */
     void up(boolean newUp) {
         isUp = newUp;
@@ -101,10 +112,10 @@ public final class EthernetInterface implements NetworkInterface {
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         packet.etherType(packet.ipVersion() == 4 ? EtherType.IPV4 : EtherType.IPV6);
-        if (!isUp) {
+        if (!isUp || !port.status().state().takesFrames()) {
             return DropReason.INTERFACE_DOWN;
         }
-        if (exceeds(packet, mtu)) {
+        if (exceeds(packet, mtu())) {
             return DropReason.TOO_BIG;
         }
         long high = gateway == null ? packet.destinationHigh() : gateway.high();
@@ -130,10 +141,10 @@ public final class EthernetInterface implements NetworkInterface {
         if (waiting.isEmpty()) {
             return;
         }
-        int taken = port.send(waiting);
+        port.send(waiting);
         for (int i = 0; i < waiting.size(); i++) {
             Packet packet = waiting.get(i);
-            if (i < taken) {
+            if (!waiting.isRefused(i)) {
                 counters.of(worker).sent(packet.length());
                 worker.pool().give(packet);
             } else {
@@ -156,7 +167,7 @@ public final class EthernetInterface implements NetworkInterface {
             return;
         }
         PortCapabilities can = port.capabilities();
-        if (packet.gso() != Packet.Gso.NONE && (!can.cuts(packet.gso()) || exceeds(packet, mtu))) {
+        if (packet.gso() != Packet.Gso.NONE && (!can.cuts(packet.gso()) || exceeds(packet, mtu()))) {
             cut(packet, station, worker);
         } else {
             if (!can.partialChecksum()) {

@@ -7,6 +7,8 @@ public final class PacketBurst {
 
     private final Packet[] packets = new Packet[CAPACITY];
     private int size;
+    /** A bit for each packet. */
+    private long refused;
 
     public int size() {
         return size;
@@ -29,8 +31,26 @@ public final class PacketBurst {
         packets[size++] = packet;
     }
 
+    /** Says that the packet at {@code index} was not taken by the port that it was given to. */
+    public void refuse(int index) {
+        refused |= 1L << index;
+    }
+
+    /** Says so of the packet at {@code index} and all behind it. */
+    public void refuseFrom(int index) {
+        for (int i = index; i < size; i++) {
+            refuse(i);
+        }
+    }
+
+    /** Whether a port did not take the packet at {@code index}. */
+    public boolean isRefused(int index) {
+        return (refused >>> index & 1) != 0;
+    }
+
     /** Forgets the packets; they belong to whoever took them. */
     public void clear() {
         size = 0;
+        refused = 0;
     }
 }

@@ -16,10 +16,21 @@ public interface Port extends AutoCloseable {
     /** Own station address; zero for a port without a link layer (TUN). */
     MacAddress mac();
 
-    /** MTU of the device in octets of IP packet. */
+    /** MTU of the device in octets of IP packet; somebody else may change it at any time. */
     int mtu();
 
+    /** May change when the device comes back after it vanished. */
     PortCapabilities capabilities();
+
+    /** How the device is; any thread. */
+    default PortStatus status() {
+        return PortStatus.UP;
+    }
+
+    /** What came and was lost; any thread. */
+    default PortStatistics statistics() {
+        return PortStatistics.NONE;
+    }
 
     /**
      * Fills the burst with received frames, in packets from the pool, up to the burst's capacity.
@@ -32,7 +43,7 @@ public interface Port extends AutoCloseable {
      * Sends the frames of the burst, in order. They are handed over or copied when this returns; the packets stay the
      * caller's.
      *
-     * @return how many the device took; the rest it will not take
+     * @return how many the device took; the others, wherever in the burst they stand, are {@link PacketBurst#isRefused}
      */
     int send(PacketBurst burst);
 

@@ -55,17 +55,19 @@ final class SimulatedPort implements Port {
     public int send(PacketBurst burst) {
         int taken = 0;
         if (isClosed) {
+            burst.refuseFrom(0);
             return 0;
         }
         for (int i = 0; i < burst.size(); i++) {
             Packet packet = burst.get(i);
             if (!isSendable(packet)) {
-                continue;
-            }
-            if (!isCut && !out.send(packet)) {
+                burst.refuse(i);
+            } else if (isCut || out.send(packet)) {
+                taken++;
+            } else {
+                burst.refuseFrom(i);
                 break;
             }
-            taken++;
         }
         if (taken > 0) {
             out.announce();

@@ -140,6 +140,7 @@ final class MemoryPort implements Port {
                     octets, packet.partialChecksum(), packet.checksumOffset(), packet.gso(), packet.gsoSize()));
         }
         room -= taken;
+        burst.refuseFrom(taken);
         return taken;
     }
 

@@ -19,6 +19,7 @@ import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Tcp;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
+import io.portcullis.core.port.PortStatus;
 import io.portcullis.core.port.linux.DeviceException;
 import io.portcullis.core.port.linux.LinuxPorts;
 import io.portcullis.core.port.linux.TunPort;
@@ -234,6 +235,156 @@ final class LinuxPortTest {
                         packet.buffer().asSlice(packet.start(), packet.length()).toArray(ValueLayout.JAVA_BYTE));
     }
 
+    private boolean isReached() {
+        return Await.within(
+                Duration.ofSeconds(10),
+                () -> a.attempt("ping", "-c", "1", "-W", "1", "10.77.0.2").succeeded());
+    }
+
+    private static void awaitState(Port port, PortStatus.State state) {
+        assertTrue(
+                Await.within(Duration.ofSeconds(10), () -> port.status().state() == state),
+                () -> port.status().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceThatVanishesIsTakenAgainWhenItIsBack(IoMethod method) throws Exception {
+        wire(false, false);
+        Port left = open("f0", method);
+        Port right = open("f1", method);
+        String taken = left.capabilities().reason();
+        try (TwoPortBridge bridge = new TwoPortBridge(left, right, true)) {
+            assertTrue(isReached());
+            firewall.ip("link del f0");
+            awaitState(left, PortStatus.State.GONE);
+            bridge.refused.reset();
+            b.attempt("ping", "-c", "2", "-i", "0.2", "-W", "1", "10.77.0.1");
+            assertTrue(bridge.refused.sum() > 0, bridge.toString());
+            // The name of somebody else's device that can not be taken; then one that can.
+            firewall.ip("link add z0 type veth peer name x0\naddr add 10.0.0.1/24 dev z0\nlink set z0 name f0");
+            assertTrue(Await.within(
+                    Duration.ofSeconds(10), () -> left.status().trouble().contains("10.0.0.1")));
+            firewall.ip("addr flush dev f0");
+            awaitState(left, PortStatus.State.NO_CARRIER);
+            firewall.ip("link del f0");
+            awaitState(left, PortStatus.State.GONE);
+            lab.wire(a, "a0", firewall, "f0", false);
+            a.ip("addr add 10.77.0.1/24 dev a0");
+            awaitState(left, PortStatus.State.UP);
+            assertEquals(3, left.status().openings());
+            assertTrue(isReached(), bridge.toString());
+            // Auto and XDP look anew, and may see the device before its offloads were switched off.
+            String again = left.capabilities().reason();
+            if (method == IoMethod.XDP) {
+                assertTrue(again.startsWith("AF_XDP"), again);
+            } else if (method != IoMethod.AUTO) {
+                assertEquals(taken, again);
+            }
+            assertTrue(firewall.run("ip", "link", "show", "f0")
+                    .output()
+                    .contains(left.mac().toString()));
+        } finally {
+            close(left, right);
+        }
+        assertFalse(firewall.run("ip", "link", "show", "f0").output().contains("xdp"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stateAndMtuOfTheDeviceAreFollowed(IoMethod method) throws Exception {
+        wire(false, false);
+        Port left = open("f0", method);
+        Port right = open("f1", method);
+        try (TwoPortBridge bridge = new TwoPortBridge(left, right, true)) {
+            assertTrue(isReached());
+            firewall.ip("link set f0 mtu 1400");
+            assertTrue(Await.within(Duration.ofSeconds(10), () -> left.mtu() == 1400));
+            assertTrue(isReached(), bridge.toString());
+            a.ip("link set a0 down");
+            awaitState(left, PortStatus.State.NO_CARRIER);
+            a.ip("link set a0 up");
+            awaitState(left, PortStatus.State.UP);
+            assertTrue(isReached(), bridge.toString());
+            firewall.ip("link set f0 down");
+            awaitState(left, PortStatus.State.DOWN);
+            long before = bridge.rounds.sum();
+            assertFalse(a.attempt("ping", "-c", "2", "-i", "0.2", "-W", "1", "10.77.0.2")
+                            .status()
+                    == 0);
+            // The worker sleeps: what the kernel says of the device that went down does not keep it awake.
+            assertTrue(bridge.rounds.sum() - before < 1000, () -> bridge.rounds + " rounds");
+            firewall.ip("link set f0 up");
+            awaitState(left, PortStatus.State.UP);
+            assertTrue(isReached(), bridge.toString());
+            assertEquals(1, left.status().openings());
+        } finally {
+            close(left, right);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatDoesNotFitIsCounted(IoMethod method) {
+        lab.wire(a, "a0", firewall, "f0", false);
+        Port left = take(a, "a0", 0, IoMethod.SUPER_PACKETS);
+        Port right = open("f0", method);
+        PacketBurst burst = new PacketBurst();
+        PacketBurst got = new PacketBurst();
+        try (PacketPool pool = new PacketPool(4 * PacketBurst.CAPACITY)) {
+            while (!burst.isFull()) {
+                burst.add(noise(pool, new Random(1), 1514, false, left, right));
+            }
+            long sent = 0;
+            while (right.statistics().full() == 0 && sent < 100_000) {
+                sent += left.send(burst);
+            }
+            assertTrue(right.statistics().full() > 0, () -> right.statistics().toString());
+            long received = 0;
+            for (int count; (count = right.receive(got, pool)) > 0; received += count) {
+                giveBack(got, pool);
+            }
+            assertEquals(sent, received + right.statistics().full(), right.statistics()::toString);
+        } finally {
+            a.call(() -> {
+                left.close();
+                return "";
+            });
+            close(right);
+        }
+    }
+
+    private static void giveBack(PacketBurst burst, PacketPool pool) {
+        for (int i = 0; i < burst.size(); i++) {
+            pool.give(burst.get(i));
+        }
+        burst.clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void framesThatAreNotTakenAreNamed(IoMethod method) {
+        lab.wire(a, "a0", firewall, "f0", false);
+        Port left = take(a, "a0", 0, method);
+        Port right = open("f0", method);
+        PacketBurst burst = new PacketBurst();
+        try (PacketPool pool = new PacketPool(PacketBurst.CAPACITY)) {
+            for (int size : new int[] {100, 9000, 200, 9000, 300}) {
+                burst.add(noise(pool, new Random(1), size, false, left, right));
+            }
+            assertEquals(3, left.send(burst));
+            for (int i = 0; i < burst.size(); i++) {
+                assertEquals(burst.get(i).length() == 9000, burst.isRefused(i), "packet " + i);
+            }
+        } finally {
+            a.call(() -> {
+                left.close();
+                return "";
+            });
+            close(right);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"SUPER_PACKETS", "RING"})
     void vlanTagsThatTheKernelTakesOffArePutBack(IoMethod method) {
@@ -371,7 +522,8 @@ final class LinuxPortTest {
     @ValueSource(booleans = {false, true})
     void theDeviceIsGivenBackAsItWasFound(boolean up) {
         wire(true, true);
-        firewall.ip("link set f0 mtu 1480 " + (up ? "up" : "down"));
+        // Longer than what can be kept of it beside the other things, and the longest there is.
+        firewall.ip("link set f0 mtu 1480 alias " + "ä".repeat(127) + "a " + (up ? "up" : "down"));
         firewall.sysctl("net.ipv4.conf.f0.rp_filter=2", "net.ipv4.conf.f0.arp_ignore=3");
         String before = state();
         Port port = take(firewall, "f0", 9000, IoMethod.AUTO);

@@ -23,6 +23,7 @@ final class TwoPortBridge implements AutoCloseable {
     private final Thread thread;
     private volatile boolean over;
 
+    final LongAdder rounds = new LongAdder();
     final LongAdder frames = new LongAdder();
     final LongAdder superPackets = new LongAdder();
     final LongAdder udpSuperPackets = new LongAdder();
@@ -47,6 +48,7 @@ final class TwoPortBridge implements AutoCloseable {
         PacketBurst burst = new PacketBurst();
         PacketBurst out = new PacketBurst();
         while (!over) {
+            rounds.increment();
             int moved = move(left, right, burst, out) + move(right, left, burst, out);
             if (moved == 0) {
                 waiter.await(1_000_000_000L);

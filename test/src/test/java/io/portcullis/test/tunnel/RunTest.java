@@ -2,6 +2,7 @@ package io.portcullis.test.tunnel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.test.Needs;
@@ -46,6 +47,29 @@ class RunTest {
             assertTrue(Await.within(Duration.ofSeconds(1), () -> peer.listing().isBlank()), peer::listing);
             assertEquals(before, devices(sites.gateway));
         }
+    }
+
+    @Test
+    void afterAKillTheNextRunGivesTheDevicesBackAsTheyWere() {
+        try (TwoSites sites = TwoSites.open()) {
+            sites.gateway.ip("link set lan alias mine");
+            sites.gateway.sysctl("net.ipv4.conf.lan.rp_filter=2", "net.ipv4.conf.lan.forwarding=1");
+            String before = devices(sites.gateway) + settings(sites.gateway);
+            Firewall killed = Firewall.start(sites.lab(), sites.gateway, GatewayScript.gatewayDevices());
+            assertNotEquals(before, devices(sites.gateway) + settings(sites.gateway));
+            killed.kill();
+            try (Firewall next = Firewall.launch(sites.gateway, killed.data(), List.of())) {
+                next.awaitReady();
+                assertEquals(0, next.stop(), next::complaints);
+            }
+            assertEquals(before, devices(sites.gateway) + settings(sites.gateway));
+        }
+    }
+
+    private static String settings(Namespace namespace) {
+        return namespace
+                .run("sysctl", "-a", "-r", "conf.(lan|wan).(arp_ignore|rp_filter|forwarding|proxy_arp|disable_ipv6)$")
+                .output();
     }
 
     @Test

@@ -39,6 +39,8 @@ final class Libc {
     private static final MethodHandle OPEN = handle("open", of(ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = handle("close", of(JAVA_INT));
     private static final MethodHandle EVENTFD = handle("eventfd", of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL_CREATE = handle("epoll_create1", of(JAVA_INT));
+    private static final MethodHandle EPOLL_CTL = handle("epoll_ctl", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle RECVMMSG = handle("recvmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle SENDMMSG = handle("sendmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
     private static final MethodHandle PPOLL = handle("ppoll", of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
@@ -174,6 +176,22 @@ final class Libc {
     static int eventfd(MemorySegment state, int flags) {
         try {
             return (int) EVENTFD.invokeExact(state, 0, flags);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int epoll(MemorySegment state, int flags) {
+        try {
+            return (int) EPOLL_CREATE.invokeExact(state, flags);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int epollControl(MemorySegment state, int epoll, int operation, int fd, MemorySegment event) {
+        try {
+            return (int) EPOLL_CTL.invokeExact(state, epoll, operation, fd, event);
         } catch (Throwable e) {
             throw unexpected(e);
         }

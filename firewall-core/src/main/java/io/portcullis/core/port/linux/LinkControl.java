@@ -1,6 +1,8 @@
 package io.portcullis.core.port.linux;
 
 import io.portcullis.core.net.MacAddress;
+import io.portcullis.core.packet.Octets;
+import io.portcullis.core.port.PortStatus.State;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,7 +23,9 @@ final class LinkControl implements AutoCloseable {
     private static final long GET_MTU = 0x8921;
     private static final long SET_MTU = 0x8922;
     private static final long GET_HARDWARE = 0x8927;
+    private static final long SET_HARDWARE = 0x8924;
     private static final int UP = 1;
+    private static final int RUNNING = 0x40;
     /** ARPHRD_ETHER. */
     private static final int ETHERNET = 1;
 
@@ -56,6 +60,26 @@ final class LinkControl implements AutoCloseable {
         return request.get(ValueLayout.JAVA_INT, VALUE);
     }
 
+    /** 0 when there is no such device. */
+    int indexOrZero() throws DeviceException {
+        try {
+            return index();
+        } catch (DeviceException e) {
+            if (e.errno() == Errno.ENODEV) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    State state() throws DeviceException {
+        int flags = flags();
+        if ((flags & UP) == 0) {
+            return State.DOWN;
+        }
+        return (flags & RUNNING) == 0 ? State.NO_CARRIER : State.UP;
+    }
+
     boolean isUp() throws DeviceException {
         return (flags() & UP) != 0;
     }
@@ -83,6 +107,27 @@ final class LinkControl implements AutoCloseable {
             throw new DeviceException(device + ": is not an Ethernet device");
         }
         return MacAddress.of(request.asSlice(HARDWARE_OCTETS, 6).toArray(ValueLayout.JAVA_BYTE));
+    }
+
+    /** Sets the station address; a device that can not while it is up is down for that moment. */
+    void mac(MacAddress mac) throws DeviceException {
+        boolean wasUp = isUp();
+        try {
+            setMac(mac);
+        } catch (DeviceException e) {
+            if (e.errno() != Errno.EBUSY) {
+                throw e;
+            }
+            up(false);
+            setMac(mac);
+            up(wasUp);
+        }
+    }
+
+    private void setMac(MacAddress mac) throws DeviceException {
+        request.set(ValueLayout.JAVA_SHORT, VALUE, (short) ETHERNET);
+        Octets.u48(request, HARDWARE_OCTETS, mac.bits());
+        call("set the address to " + mac, SET_HARDWARE);
     }
 
     /** Any other request about the device. @return whether the system granted it */

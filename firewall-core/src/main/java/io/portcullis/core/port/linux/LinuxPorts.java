@@ -2,7 +2,6 @@ package io.portcullis.core.port.linux;
 
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Opens Ethernet devices of the calling thread's network namespace, by the method that fits each. */
@@ -10,7 +9,8 @@ public final class LinuxPorts {
     private LinuxPorts() {}
 
     /**
-     * Takes a device over and brings it up.
+     * Takes a device over and brings it up. Should it vanish, it is taken over again when it comes back; its ports tell
+     * how it is ({@link Port#status}).
      *
      * @param mtu to set, octets; 0 to keep the device's
      * @param method how to exchange frames; {@link IoMethod#AUTO} takes what fits the device and says why
@@ -19,16 +19,6 @@ public final class LinuxPorts {
      * @throws DeviceException when it can not be taken, or not by that method; it is then as it was
      */
     public static List<Port> open(String name, int mtu, IoMethod method, int queues) throws DeviceException {
-        TakenDevice device = TakenDevice.take(name, mtu);
-        try {
-            List<Port> ports = new ArrayList<>();
-            for (DeviceIo io : MethodChoice.open(device, method, queues)) {
-                ports.add(new DevicePort(device.share(), io));
-            }
-            return List.copyOf(ports);
-        } catch (DeviceException e) {
-            device.release();
-            throw e;
-        }
+        return EthernetDevice.open(name, mtu, method, queues);
     }
 }

@@ -5,6 +5,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class PacketMessages implements DeviceIo {
     private final @Nullable Packet[] waiting = new Packet[BATCH];
 
     private @Nullable PacketPool waitingFrom;
+    private long unusable;
 
     private PacketMessages(PacketSocket socket, String why) {
         this.socket = socket;
@@ -86,6 +88,7 @@ final class PacketMessages implements DeviceIo {
                     into.add(packet);
                     added++;
                 } else {
+                    unusable++;
                     pool.give(packet);
                 }
             }
@@ -132,6 +135,11 @@ final class PacketMessages implements DeviceIo {
             }
         }
         return true;
+    }
+
+    @Override
+    public PortStatistics statistics() {
+        return new PortStatistics(socket.full(), unusable);
     }
 
     @Override

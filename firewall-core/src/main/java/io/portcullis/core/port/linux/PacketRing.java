@@ -5,6 +5,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -49,6 +50,7 @@ final class PacketRing implements DeviceIo {
     private int remaining;
 
     private long frameAt;
+    private long unusable;
 
     private PacketRing(PacketSocket socket, MemorySegment ring, String why) {
         this.socket = socket;
@@ -105,6 +107,7 @@ final class PacketRing implements DeviceIo {
                 into.add(packet);
                 added++;
             } else {
+                unusable++;
                 pool.give(packet);
             }
             next();
@@ -161,6 +164,16 @@ final class PacketRing implements DeviceIo {
             PacketSocket.putTagBack(packet, type, ring.get(ValueLayout.JAVA_INT, frameAt + FRAME_VLAN_TAG) & 0xffff);
         }
         return true;
+    }
+
+    @Override
+    public void settle() {
+        socket.takeError();
+    }
+
+    @Override
+    public PortStatistics statistics() {
+        return new PortStatistics(socket.full(), unusable);
     }
 
     @Override

@@ -30,9 +30,14 @@ final class PacketSocket implements AutoCloseable {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int ALL_PROTOCOLS = 3;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_ERROR = 4;
     private static final int SNDBUFFORCE = 32;
     private static final int RCVBUFFORCE = 33;
     private static final int ADD_MEMBERSHIP = 1;
+    private static final int GET_STATISTICS = 6;
+    /** Octets of struct tpacket_stats_v3; earlier versions fill less of it. */
+    private static final int STATISTICS = 12;
+
     private static final int VNET_HDR = 15;
     private static final int FANOUT = 18;
     private static final int IGNORE_OUTGOING = 23;
@@ -46,6 +51,12 @@ final class PacketSocket implements AutoCloseable {
     private final Arena arena;
     private final MemorySegment state;
     private final MessageArray out;
+    /** Where in the burst each message's packet stands. */
+    private final int[] places = new int[PacketBurst.CAPACITY];
+
+    private final MemorySegment statistics;
+    private final MemorySegment statisticsState;
+    private long full;
 
     private PacketSocket(String device, int fd, Arena arena, MemorySegment state) {
         this.device = device;
@@ -53,6 +64,8 @@ final class PacketSocket implements AutoCloseable {
         this.arena = arena;
         this.state = state;
         this.cutsUdp = cutsUdp();
+        this.statistics = arena.allocate(STATISTICS + 4, 8);
+        this.statisticsState = Libc.state(arena);
         this.out = new MessageArray(arena, PacketBurst.CAPACITY, 0);
     }
 
@@ -156,6 +169,24 @@ final class PacketSocket implements AutoCloseable {
         }
     }
 
+    /** Takes the error that a device leaves on its sockets when it goes down; until then poll(2) tells of it. */
+    void takeError() {
+        MemorySegment length = statistics.asSlice(STATISTICS);
+        length.set(ValueLayout.JAVA_INT, 0, Integer.BYTES);
+        Libc.getsockopt(statisticsState, fd, SOL_SOCKET, SO_ERROR, statistics, length);
+    }
+
+    /** Frames that the socket had no room for, since it was opened. Not by two threads at once. */
+    long full() {
+        statistics.set(ValueLayout.JAVA_INT, STATISTICS, STATISTICS);
+        MemorySegment length = statistics.asSlice(STATISTICS);
+        // The kernel counts from 0 again after each look; the second number is the drops.
+        if (Libc.getsockopt(statisticsState, fd, SOL_PACKET, GET_STATISTICS, statistics, length) >= 0) {
+            full += statistics.get(ValueLayout.JAVA_INT, 4) & 0xffff_ffffL;
+        }
+        return full;
+    }
+
     DeviceException failed(String what) {
         return new DeviceException(device + ": " + what, Libc.errno(state));
     }
@@ -168,13 +199,16 @@ final class PacketSocket implements AutoCloseable {
             if (isSendable(packet)) {
                 int at = packet.start() - VirtioHeader.LENGTH;
                 VirtioHeader.write(packet.buffer(), at, packet);
+                places[count] = i;
                 out.set(count++, packet.buffer().address() + at, VirtioHeader.LENGTH + packet.length());
+            } else {
+                burst.refuse(i);
             }
         }
-        return transmit(count);
+        return transmit(burst, count);
     }
 
-    private int transmit(int count) {
+    private int transmit(PacketBurst burst, int count) {
         int taken = 0;
         for (int next = 0; next < count; ) {
             int sent = Libc.sendmmsg(state, fd, out.from(next), count - next, MSG_DONTWAIT);
@@ -185,8 +219,11 @@ final class PacketSocket implements AutoCloseable {
                 switch (Errno.of(Libc.errno(state))) {
                     case EINTR -> {}
                     // This one is too long, or its header is not believed, or the queue had no room for it.
-                    case EMSGSIZE, EINVAL, ENOBUFS -> next++;
+                    case EMSGSIZE, EINVAL, ENOBUFS -> burst.refuse(places[next++]);
                     default -> {
+                        while (next < count) {
+                            burst.refuse(places[next++]);
+                        }
                         return taken;
                     }
                 }

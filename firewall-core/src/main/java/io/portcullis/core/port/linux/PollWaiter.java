@@ -52,11 +52,17 @@ public final class PollWaiter implements PortWaiter {
     public void watch(Port port) {
         if (port.descriptor() < 0) {
             port.wakes(this);
-        } else if (count < MOST) {
-            add(port.descriptor());
         } else {
+            watch(port.descriptor());
+        }
+    }
+
+    /** Input of this descriptor ends the sleep from now on. */
+    void watch(int fd) {
+        if (count == MOST) {
             throw new IllegalStateException("more than " + (MOST - 1) + " ports on one worker");
         }
+        add(fd);
     }
 
     @Override

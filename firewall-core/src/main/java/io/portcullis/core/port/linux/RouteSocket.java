@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class RouteSocket implements AutoCloseable {
     private static final int DONE = 3;
     private static final int NEW_LINK = 16;
     private static final int GET_LINK = 18;
+    private static final int SET_LINK = 19;
     private static final int NEW_ADDRESS = 20;
     private static final int DELETE_ADDRESS = 21;
     private static final int GET_ADDRESS = 22;
@@ -36,6 +38,7 @@ final class RouteSocket implements AutoCloseable {
     private static final int LINK_HEADER = 16;
     private static final int ADDRESS_HEADER = 8;
     private static final int LINK_MASTER = 10;
+    private static final int LINK_ALIAS = 20;
     private static final int ADDRESS_ADDRESS = 1;
     private static final int ADDRESS_LOCAL = 2;
     /** No duplicate address detection: nobody else is on a TUN device. */
@@ -97,6 +100,29 @@ final class RouteSocket implements AutoCloseable {
             }
         });
         return found[0];
+    }
+
+    /** What somebody has written on a device (ip link set … alias …), an octet a character; "" when nobody has. */
+    String alias(int device) throws DeviceException {
+        String[] found = {""};
+        begin(GET_LINK, 0);
+        buffer.putInt(0).putInt(device).putLong(0);
+        exchange("look at device " + device, (type, at, end) -> {
+            byte[] octets = type == NEW_LINK ? attribute(at + LINK_HEADER, end, LINK_ALIAS) : null;
+            if (octets != null) {
+                found[0] = new String(octets, StandardCharsets.ISO_8859_1).replace("\0", "");
+            }
+        });
+        return found[0];
+    }
+
+    /** Writes that; "" takes it away. */
+    void alias(int device, String alias) throws DeviceException {
+        begin(SET_LINK, ACKNOWLEDGE);
+        buffer.putInt(0).putInt(device).putLong(0);
+        // An attribute without an octet would be refused, and so would the longest alias with a closing zero.
+        put(LINK_ALIAS, (alias.isEmpty() ? "\0" : alias).getBytes(StandardCharsets.ISO_8859_1));
+        exchange("write the alias of device " + device, (_, _, _) -> {});
     }
 
     void addAddress(int device, IpAddress address, int prefixLength) throws DeviceException {

@@ -3,6 +3,7 @@ package io.portcullis.core.port.linux;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
 
 /** Only sends: the share of a worker that gets no frames of a device because another gets them all. */
 final class SendSocket implements DeviceIo {
@@ -40,6 +41,11 @@ final class SendSocket implements DeviceIo {
     @Override
     public int receive(PacketBurst into, PacketPool pool) {
         return 0;
+    }
+
+    @Override
+    public PortStatistics statistics() {
+        return PortStatistics.NONE;
     }
 
     @Override

@@ -95,12 +95,7 @@ public final class TunPort implements Port {
             throw new DeviceException(name + ": TUNSETOFFLOAD", Libc.errno(state));
         }
         try (LinkControl link = new LinkControl(name)) {
-            KernelSettings settings = new KernelSettings(name);
-            // No link-local address and no router solicitations of the kernel's own.
-            settings.set("ipv6", "addr_gen_mode", "1");
-            settings.set("ipv6", "accept_ra", "0");
-            // Packets come in here from everywhere, whatever the kernel's own routes say.
-            settings.set("ipv4", "rp_filter", "2");
+            KernelSettings.write(name, KernelSettings.ROUTED);
             link.mtu(mtu);
             link.up(true);
             return new TunPort(name, mtu, link.index(), fd, udp);
@@ -198,11 +193,16 @@ public final class TunPort implements Port {
     @Override
     public int send(PacketBurst burst) {
         int taken = 0;
-        for (int i = 0; i < burst.size() && !isClosed; i++) {
+        if (isClosed) {
+            burst.refuseFrom(0);
+            return 0;
+        }
+        for (int i = 0; i < burst.size(); i++) {
             Packet packet = burst.get(i);
             boolean whole = packet.gso() == Packet.Gso.NONE;
             if (packet.start() < VirtioHeader.LENGTH
                     || (!whole && !(packet.partialChecksum() && capabilities.cuts(packet.gso())))) {
+                burst.refuse(i);
                 continue;
             }
             int at = packet.start() - VirtioHeader.LENGTH;
@@ -210,6 +210,8 @@ public final class TunPort implements Port {
             long octets = (long) VirtioHeader.LENGTH + packet.length();
             if (Libc.write(state, fd, packet.buffer().asSlice(at), octets) == octets) {
                 taken++;
+            } else {
+                burst.refuse(i);
             }
         }
         return taken;

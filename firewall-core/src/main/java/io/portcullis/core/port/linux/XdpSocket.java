@@ -5,6 +5,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -33,6 +34,8 @@ final class XdpSocket implements DeviceIo {
     private static final long FILL_PAGES = 0x1_0000_0000L;
     private static final long COMPLETION_PAGES = 0x1_8000_0000L;
     private static final int RING_OFFSETS = 32;
+    private static final int GET_STATISTICS = 7;
+    private static final int STATISTICS = 48;
     private static final int COPY = 2;
     private static final int WITH_WAKEUP = 8;
     private static final int MSG_DONTWAIT = 0x40;
@@ -57,6 +60,8 @@ final class XdpSocket implements DeviceIo {
     private final XdpRing transmit;
     private final XdpRing completed;
     private final boolean findsPartialChecksums;
+    private final MemorySegment statistics;
+    private final MemorySegment statisticsState;
     /** Addresses of chunks that nothing is being sent from. */
     private final long[] idle = new long[TRANSMIT_FRAMES];
 
@@ -80,6 +85,8 @@ final class XdpSocket implements DeviceIo {
         this.chunk = chunk;
         this.findsPartialChecksums = findsPartialChecksums;
         this.capabilities = new PortCapabilities(true, false, false, false, reason);
+        this.statistics = arena.allocate(STATISTICS + 8, 8);
+        this.statisticsState = Libc.state(arena);
         MemorySegment offsets = arena.allocate(4L * RING_OFFSETS, 8);
         MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) offsets.byteSize());
         check("XDP_MMAP_OFFSETS", Libc.getsockopt(state, fd, SOL_XDP, MMAP_OFFSETS, offsets, length));
@@ -253,6 +260,19 @@ final class XdpSocket implements DeviceIo {
     }
 
     @Override
+    public PortStatistics statistics() {
+        statistics.set(ValueLayout.JAVA_INT, STATISTICS, STATISTICS);
+        MemorySegment length = statistics.asSlice(STATISTICS);
+        if (Libc.getsockopt(statisticsState, fd, SOL_XDP, GET_STATISTICS, statistics, length) < 0) {
+            return PortStatistics.NONE;
+        }
+        // struct xdp_statistics: dropped (no chunk is that long), invalid, invalid, ring full, fill ring empty.
+        return new PortStatistics(
+                statistics.get(ValueLayout.JAVA_LONG, 24) + statistics.get(ValueLayout.JAVA_LONG, 32),
+                statistics.get(ValueLayout.JAVA_LONG, 0));
+    }
+
+    @Override
     public int send(PacketBurst burst) {
         reap();
         int count = 0;
@@ -262,6 +282,8 @@ final class XdpSocket implements DeviceIo {
                 long address = idle[--idleCount];
                 MemorySegment.copy(packet.buffer(), packet.start(), umem, address, packet.length());
                 transmit.put(count++, address, packet.length());
+            } else {
+                burst.refuse(i);
             }
         }
         if (count > 0) {
