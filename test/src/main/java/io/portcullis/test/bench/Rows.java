@@ -1,5 +1,7 @@
 package io.portcullis.test.bench;
 
+import io.portcullis.core.port.IoMethod;
+import io.portcullis.test.bench.row.BareForwarding;
 import io.portcullis.test.bench.row.CryptoBench;
 import io.portcullis.test.bench.row.ForwardTcp;
 import io.portcullis.test.bench.row.NewFlows;
@@ -22,6 +24,12 @@ final class Rows {
                 new NewFlows(1_000, 6),
                 new NewFlows(10_000, 40),
                 new PacketRate(64),
-                new PacketRate(1514));
+                new PacketRate(1514),
+                new BareForwarding(IoMethod.XDP, 64),
+                new BareForwarding(IoMethod.XDP, 1514),
+                new BareForwarding(IoMethod.RING, 64),
+                new BareForwarding(IoMethod.RING, 1514),
+                new BareForwarding(IoMethod.SUPER_PACKETS, 64),
+                new BareForwarding(IoMethod.SUPER_PACKETS, 1514));
     }
 }

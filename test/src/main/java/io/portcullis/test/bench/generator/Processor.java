@@ -35,7 +35,7 @@ public enum Processor {
     }
 
     /** Binds the calling thread. */
-    void bindThread() {
+    public void bindThread() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment set = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L << number());
             SystemCall.SET_AFFINITY.call(0, set.byteSize(), set.address());
