@@ -68,9 +68,10 @@ public final class GatewayScript {
     private static List<String> devices(
             String lanAddress, String lanNetwork, String wanAddress, String wanNetwork, String router) {
         return List.of(
-                "add Interface Ethernet lan EthernetDevice=lan IP=" + lanAddress + " Network=" + lanNetwork,
+                "add Interface Ethernet lan EthernetDevice=lan IP=" + lanAddress + " Network=" + lanNetwork
+                        + IoMode.current().property(),
                 "add Interface Ethernet wan EthernetDevice=wan IP=" + wanAddress + " Network=" + wanNetwork
-                        + " DefaultGateway=" + router);
+                        + " DefaultGateway=" + router + IoMode.current().property());
     }
 
     public GatewayScript endpoint(String address) {

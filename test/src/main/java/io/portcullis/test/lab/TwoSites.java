@@ -45,17 +45,18 @@ public final class TwoSites implements AutoCloseable {
         router = lab.namespace("router");
         peer = lab.namespace("peer");
         branch = lab.namespace("branch");
-        lab.wire(gateway, "lan", host, "eth0", offload);
-        lab.wire(gateway, "wan", router, "isp", offload);
-        lab.wire(peer, "wan", router, "net", offload);
-        lab.wire(peer, "lan", branch, "eth0", offload);
+        boolean taken = IoMode.current().offload(offload);
+        lab.wire(gateway, "lan", host, "eth0", taken);
+        lab.wire(gateway, "wan", router, "isp", taken);
+        lab.wire(peer, "wan", router, "net", taken);
+        lab.wire(peer, "lan", branch, "eth0", taken);
         host.ip("addr add " + HOST + "/24 dev eth0\nroute add default via " + GATEWAY_LAN);
         branch.ip("addr add " + BRANCH + "/24 dev eth0\nroute add default via " + PEER_LAN);
         router.ip("addr add " + ROUTER_NEAR + "/24 dev isp\naddr add " + ROUTER_FAR + "/24 dev net");
         router.sysctl("net.ipv4.ip_forward=1");
     }
 
-    /** The wires and the hosts; frames stay at 1500 octets with complete checksums. */
+    /** The wires and the hosts; frames stay at 1500 octets with complete checksums, unless {@link IoMode} is another. */
     public static TwoSites open() {
         return open(false);
     }

@@ -7,6 +7,7 @@ import io.portcullis.test.Needs;
 import io.portcullis.test.lab.Charon;
 import io.portcullis.test.lab.Command;
 import io.portcullis.test.lab.Firewall;
+import io.portcullis.test.lab.IoMode;
 import io.portcullis.test.lab.Need;
 import io.portcullis.test.lab.Traffic;
 import io.portcullis.test.lab.TwoSites;
@@ -34,10 +35,13 @@ class GuideTunnelTest {
 
     @Test
     void theFirstTunnelComesUpWithTheFirstPacket() throws IOException {
-        // Only the devices have other names here.
+        // Only the devices have other names here, and frames may come another way.
         String script = String.join("\n", blocks("portcullis").subList(0, EXAMPLES))
                 .replace("=ens4 ", "=lan ")
-                .replace("=ens5 ", "=wan ");
+                .replace("=ens5 ", "=wan ")
+                .replaceAll(
+                        "(?m)^(add Interface Ethernet .*)$",
+                        "$1" + IoMode.current().property());
         try (TwoSites sites = TwoSites.open()) {
             Charon branch = Charon.asPeer(sites);
             branch.load(blocks("swanctl").getFirst());
