@@ -86,6 +86,7 @@ final class Demo implements AutoCloseable {
         Demo demo = new Demo(out);
         demo.configure(demo.hq, "hq.cli");
         demo.configure(demo.branch, "branch.cli");
+        demo.hq.warmUp();
         return demo;
     }
 

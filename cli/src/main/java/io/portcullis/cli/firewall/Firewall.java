@@ -5,6 +5,7 @@ import io.portcullis.cli.completion.Completer;
 import io.portcullis.cli.console.ConsoleServer;
 import io.portcullis.cli.console.Session;
 import io.portcullis.cli.language.LanguageSession;
+import io.portcullis.cli.warmup.WarmUp;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.ConfigurationStore;
@@ -60,16 +61,20 @@ public final class Firewall implements AutoCloseable {
     private final CommandTable commands;
     private final Completer completer;
     private final ConsoleServer console;
+    private final ObjectTypes types = ObjectCatalogue.types();
+    private final Clock clock;
+    private final SecureRandom random;
 
     private Firewall(Machine machine, DataFolder folder, Clock clock, SecureRandom random) throws IOException {
         this.folder = folder;
+        this.clock = clock;
+        this.random = random;
         events = new EventLog(clock, EVENTS_KEPT);
         ipsec = new Ipsec(this::execute, this::route, events, clock, random);
         Optional<Machine.SocketDevice> sockets = machine.sockets();
         PortWaiter waiter = machine.waiter();
         dataPlane = new DataPlane(ipsec.gate(), sockets, waiter, events, clock, random);
         interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core());
-        ObjectTypes types = ObjectCatalogue.types();
         Configuration initial = ObjectCatalogue.initial(types);
         Activation activation = new Activation(
                 dataPlane,
@@ -168,6 +173,19 @@ public final class Firewall implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /**
+     * Has the machine code of the data plane made, a fraction of a second at most, then the rest of cryptography tested
+     * and measured in the background. Packets flow meanwhile; to be called when the configuration is in force.
+     */
+    public void warmUp() {
+        try (WarmUp warmUp = new WarmUp(types, ipsec.crypto(), clock, random)) {
+            warmUp.run();
+        } catch (RuntimeException defect) {
+            events.emit(DEFECT, "none", defect);
+        }
+        ipsec.prepareCrypto();
     }
 
     /** Opens sessions with this firewall. */

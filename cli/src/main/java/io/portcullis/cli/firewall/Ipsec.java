@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -99,7 +100,15 @@ final class Ipsec implements AutoCloseable {
 
     void start() {
         thread.start();
-        slow.execute(crypto::prepare);
+    }
+
+    /** Has the algorithms that no SA has needed so far tested and measured, on a thread of its own. */
+    void prepareCrypto() {
+        try {
+            slow.execute(crypto::prepare);
+        } catch (RejectedExecutionException _) {
+            // The firewall ends already.
+        }
     }
 
     CryptoSelection crypto() {

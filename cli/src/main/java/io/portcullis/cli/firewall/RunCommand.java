@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "run",
         description = {
             "Runs the firewall on this machine's network devices.",
-            "Prints 'ready' when packets flow and the console answers. SIGTERM or Ctrl-C ends it: SAs are deleted at the"
-                    + " peers and devices given back as they were found."
+            "Prints 'ready' when packets flow at full speed and the console answers. SIGTERM or Ctrl-C ends it: SAs are"
+                    + " deleted at the peers and devices given back as they were found."
         },
         footer = {"", "Exit status: 0 after SIGTERM or Ctrl-C, 1 when it could not start."},
         mixinStandardHelpOptions = true)
@@ -43,6 +43,12 @@ public final class RunCommand implements Callable<Integer> {
                             + " commits. Without it the configuration that was committed last comes into force.")
     private @Nullable Path script;
 
+    @Option(
+            names = "--no-warm-up",
+            description =
+                    "Is ready as soon as packets flow. The first second is slow then; for scripts that restart it often.")
+    private boolean isCold;
+
     @Override
     public Integer call() throws InterruptedException {
         Path folder = data != null ? data : StateFolder.standard();
@@ -56,6 +62,9 @@ public final class RunCommand implements Callable<Integer> {
                 return 1;
             }
             Runtime.getRuntime().addShutdownHook(ending);
+            if (!isCold) {
+                firewall.warmUp();
+            }
             System.out.println("ready");
             System.out.flush();
             new CountDownLatch(1).await();

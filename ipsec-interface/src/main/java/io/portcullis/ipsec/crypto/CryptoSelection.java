@@ -93,6 +93,11 @@ public final class CryptoSelection {
         return crypto;
     }
 
+    /** Bulk encryption for packets that are nobody's, and not counted. */
+    public BulkCrypto uncounted() {
+        return new BulkCrypto(this, random);
+    }
+
     /** Every algorithm of this product, AEADs first. */
     static List<EspSuite> suites() {
         List<EspSuite> suites = new ArrayList<>();

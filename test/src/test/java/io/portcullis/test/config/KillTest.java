@@ -37,6 +37,8 @@ class KillTest {
     /** Two hundred virtual machines that live for a moment: compiling well would be wasted on them. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
+    private static final String COLD = "--no-warm-up";
+
     private static final long LATEST_NANOS = TimeUnit.MILLISECONDS.toNanos(120);
     private static final Pattern VALUE = Pattern.compile("\\b10\\.77\\.(\\d+)\\.(\\d+)\\b");
 
@@ -74,7 +76,7 @@ class KillTest {
             this.random = random;
             Path script = lab.folder(name).resolve("first.cli");
             Files.writeString(script, commands("add", 0));
-            this.firstScript = List.of("--script", script.toString());
+            this.firstScript = List.of(COLD, "--script", script.toString());
         }
 
         int dieAndRise(int times) throws InterruptedException {
@@ -87,7 +89,7 @@ class KillTest {
                 java.util.concurrent.locks.LockSupport.parkNanos(random.nextLong(LATEST_NANOS));
                 firewall.kill();
                 editor.join();
-                firewall = Firewall.launch(namespace, data, List.of(), QUICK_START);
+                firewall = Firewall.launch(namespace, data, List.of(COLD), QUICK_START);
             }
             firewall.awaitReady();
             assertWhole(firewall);
