@@ -32,7 +32,7 @@ public final class BulkCrypto implements AutoCloseable {
      * @throws IllegalArgumentException when the suite is unknown or the keys have the wrong lengths
      */
     public EspTransform transform(EspSuite suite, SecretKeys keys, boolean extended) {
-        CryptoProvider provider = selection.choice(suite).provider();
+        CryptoProvider provider = selection.provider(suite);
         CryptoUse use = Optional.ofNullable(uses.get(suite)).orElseThrow();
         return workspace(provider).transform(suite, keys, extended, use);
     }

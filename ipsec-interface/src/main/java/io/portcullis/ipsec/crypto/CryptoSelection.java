@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Which provider computes each ESP algorithm on this machine: the fastest of those that pass {@link SelfTest}. Each
- * algorithm is tested and measured once, when {@link #prepare} comes to it or an SA needs it, whatever is earlier. On
- * any thread.
+ * Which provider computes each ESP algorithm on this machine: the fastest of those that pass {@link SelfTest}. Each is
+ * tested and measured once. An SA that comes before {@link #prepare} has measured its algorithm gets the first provider
+ * that passes, in the order of what one expects of them, and keeps it. On any thread.
  */
 public final class CryptoSelection {
     private final List<CryptoProvider> providers;
@@ -30,8 +30,12 @@ public final class CryptoSelection {
     private final Clock clock;
     private final SecureRandom random;
     private final EventSink events;
+    private final Map<Task, Optional<String>> faults = new ConcurrentHashMap<>();
     private final Map<EspSuite, Choice> choices = new ConcurrentHashMap<>();
     private final List<BulkCrypto> workers = new CopyOnWriteArrayList<>();
+
+    /** What a provider is tested for. */
+    private record Task(EspSuite suite, CryptoProvider provider) {}
 
     /**
      * What one provider achieved.
@@ -81,9 +85,12 @@ public final class CryptoSelection {
         return of(List.of(), clock, random, _ -> {});
     }
 
-    /** Tests and measures what is not yet; takes some hundred milliseconds of one processor. */
+    /** Tests and measures what is not yet; takes some seconds of one processor in a program that just started. */
     public void prepare() {
-        suites().forEach(this::choice);
+        suites().forEach(this::provider);
+        // What runs for the first time is interpreted, and its compiler lags behind: only the second time tells.
+        suites().forEach(this::choose);
+        suites().forEach(suite -> choices.put(suite, choose(suite)));
     }
 
     /** The bulk encryption of one more worker. */
@@ -130,22 +137,42 @@ public final class CryptoSelection {
         return workers;
     }
 
-    /** @throws IllegalArgumentException when the suite is none of {@link #suites} */
+    /**
+     * Who computes an algorithm from now on; waits for self-tests, some milliseconds each.
+     *
+     * @throws IllegalArgumentException when the suite is none of {@link #suites}
+     */
+    CryptoProvider provider(EspSuite suite) {
+        Choice measured = choices.get(suite);
+        return measured != null
+                ? measured.provider()
+                : candidates(suite).stream()
+                        .filter(candidate -> fault(new Task(suite, candidate)).isEmpty())
+                        .findFirst()
+                        .orElse(reference);
+    }
+
+    /**
+     * Who computes an algorithm best; waits until it is measured.
+     *
+     * @throws IllegalArgumentException when the suite is none of {@link #suites}
+     */
     Choice choice(EspSuite suite) {
         return choices.computeIfAbsent(suite, this::choose);
     }
 
-    private Choice choose(EspSuite suite) {
+    private List<CryptoProvider> candidates(EspSuite suite) {
         if (!suites().contains(suite)) {
             throw new IllegalArgumentException(suite + " is no algorithm of ESP here");
         }
+        return providers.stream().filter(provider -> provider.supports(suite)).toList();
+    }
+
+    private Choice choose(EspSuite suite) {
         List<Trial> trials = new ArrayList<>();
         CryptoProvider best = reference;
         long least = Long.MAX_VALUE;
-        for (CryptoProvider candidate : providers) {
-            if (!candidate.supports(suite)) {
-                continue;
-            }
+        for (CryptoProvider candidate : candidates(suite)) {
             Trial trial = attempt(suite, candidate);
             trials.add(trial);
             long time = trial.speed().map(Speed::both).orElse(Long.MAX_VALUE);
@@ -158,14 +185,26 @@ public final class CryptoSelection {
     }
 
     private Trial attempt(EspSuite suite, CryptoProvider candidate) {
-        try (Workspace workspace = candidate.open(random);
-                Workspace comparison = reference.open(random)) {
-            Optional<String> fault = SelfTest.fault(suite, workspace, comparison, random.nextLong());
-            if (fault.isPresent()) {
-                report(candidate, suite.toString(), "failed its self-test: " + fault.get());
-                return new Trial(candidate, Optional.empty(), fault);
-            }
+        Optional<String> fault = fault(new Task(suite, candidate));
+        if (fault.isPresent()) {
+            return new Trial(candidate, Optional.empty(), fault);
+        }
+        try (Workspace workspace = candidate.open(random)) {
             return new Trial(candidate, Optional.of(SpeedTest.measure(suite, workspace, clock)), fault);
+        }
+    }
+
+    /** What a provider does wrong, if anything; told to {@code events} when it is found. */
+    private Optional<String> fault(Task task) {
+        return faults.computeIfAbsent(task, this::test);
+    }
+
+    private Optional<String> test(Task task) {
+        try (Workspace workspace = task.provider().open(random);
+                Workspace comparison = reference.open(random)) {
+            Optional<String> fault = SelfTest.fault(task.suite(), workspace, comparison, random.nextLong());
+            fault.ifPresent(why -> report(task.provider(), task.suite().toString(), "failed its self-test: " + why));
+            return fault;
         }
     }
 

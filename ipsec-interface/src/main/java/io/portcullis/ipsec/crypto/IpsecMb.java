@@ -89,11 +89,6 @@ final class IpsecMb {
         return (NAME + " " + LIBRARY.version).strip();
     }
 
-    /** The instructions that its implementation for this processor is made of, {@code vaes_avx512} for example. */
-    static String implementation() {
-        return LIBRARY.direct;
-    }
-
     private static Library load() {
         try {
             SymbolLookup symbols = SymbolLookup.libraryLookup(SONAME, Arena.global());

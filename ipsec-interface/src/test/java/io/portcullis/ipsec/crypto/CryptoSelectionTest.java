@@ -2,6 +2,7 @@ package io.portcullis.ipsec.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -110,6 +111,16 @@ final class CryptoSelectionTest {
         String said = events.getFirst().toString();
         assertTrue(said.contains("aes-gcm-128"), said);
         assertTrue(said.contains("failed its self-test: it does not open the known packet"), said);
+    }
+
+    @Test
+    void anSaThatComesBeforeTheMeasurementGetsTheFirstThatIsSound() {
+        CryptoProvider jdk = new JceProvider();
+        CryptoSelection selection =
+                CryptoSelection.of(List.of(new Broken(Optional.empty()), jdk), new SystemClock(), RANDOM, events::add);
+        assertSame(jdk, selection.provider(GCM));
+        selection.choice(GCM);
+        assertEquals(1, events.size(), "tested once: " + events);
     }
 
     @Test
