@@ -38,21 +38,26 @@ import java.util.Optional;
 
 /**
  * Many IKEv2 initiators in one thread: each with an address and an identity of its own, pre-shared key, one child SA,
- * no data plane. They come from addresses of {@value #PEERS}, which the namespace must own and route back
+ * no data plane. All go to port 4500 as behind a NAT, because strongSwan's userspace ESP knows nothing else. They come
+ * from addresses of {@value #PEERS}, which the namespace must own and route back
  * ({@code ip route add local 10.77.0.0/16 dev lo}).
  *
  * @param responder address of the gateway
+ * @param first number of the first initiator
  * @param count IKE SAs to set up, one for each address
  * @param window how many negotiations are under way at a time
  * @param group key exchange of the IKE SA
  * @param key pre-shared key of all
  */
-public record IkeLoad(IpAddress responder, int count, int window, DhGroup group, String key) {
+public record IkeLoad(IpAddress responder, int first, int count, int window, DhGroup group, String key) {
     /** Where the initiators are. */
     public static final String PEERS = "10.77.0.0/16";
 
     /** The gateway's network. */
     public static final String GATEWAY_NETWORK = "10.99.0.0/16";
+
+    /** An address in it. */
+    public static final String GATEWAY = "10.99.0.1/16";
 
     private static final int LONGEST_DATAGRAM = 8192;
     private static final long PATIENCE_NANOS = 120_000_000_000L;
@@ -77,7 +82,7 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
     }
 
     /**
-     * Options: {@code --responder=ADDRESS --count=N --window=N --group=x25519|ecp256 --key=TEXT}; with {@code --script}
+     * Options: {@code --responder=ADDRESS --first=N --count=N --window=N --group=x25519|ecp256 --key=TEXT}; with {@code --script}
      * prints the tunnels of a gateway of ours instead.
      */
     public static void main(String[] options) throws IOException {
@@ -87,6 +92,7 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
         }
         IkeLoad load = new IkeLoad(
                 IpAddress.literal(values.getOrDefault("--responder", "10.1.0.1")),
+                Integer.parseInt(values.getOrDefault("--first", "0")),
                 Integer.parseInt(values.getOrDefault("--count", "1000")),
                 Integer.parseInt(values.getOrDefault("--window", "32")),
                 values.getOrDefault("--group", "x25519").equals("ecp256") ? DhGroup.ECP_256 : DhGroup.CURVE25519,
@@ -143,18 +149,20 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
                 0,
                 0,
                 false,
-                NatTraversal.OFF,
+                NatTraversal.ON,
                 64,
                 true);
     }
+
+    /** Where an initiator receives. */
+    private record Local(IpAddress address, int port) {}
 
     /** One thread: sockets, engine, and whose turn it is. */
     private static final class Run implements AutoCloseable, SaInstaller, IkeObserver {
         private final IkeLoad load;
         private final Selector selector = Selector.open();
-        private final Map<IpAddress, DatagramChannel> channels = new HashMap<>();
+        private final Map<Local, DatagramChannel> channels = new HashMap<>();
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_DATAGRAM);
-        private final InetSocketAddress gateway;
         private final IkeEngine engine;
         private int nextSpi = 0x1000;
         private int begun;
@@ -163,7 +171,6 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
 
         Run(IkeLoad load) throws IOException {
             this.load = load;
-            gateway = new InetSocketAddress(InetAddress.getByName(load.responder.toString()), Endpoints.IKE_PORT);
             SecureRandom random = new SecureRandom();
             engine = new IkeEngine(new IkeEngine.Parts(
                     this::send,
@@ -177,19 +184,32 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
                     random,
                     IkeSettings.DEFAULT,
                     System.nanoTime()));
-            for (int i = 0; i < load.count; i++) {
-                IpAddress address = peer(i);
-                DatagramChannel channel = DatagramChannel.open();
-                channel.bind(new InetSocketAddress(InetAddress.getByName(address.toString()), Endpoints.IKE_PORT));
-                channel.configureBlocking(false);
-                channel.connect(gateway);
-                channel.register(selector, SelectionKey.OP_READ, address);
-                channels.put(address, channel);
+            for (int i = load.first; i < load.first + load.count; i++) {
+                open(new Local(peer(i), Endpoints.IKE_PORT));
             }
-            engine.tunnels(java.util.stream.IntStream.range(0, load.count)
+            engine.tunnels(java.util.stream.IntStream.range(load.first, load.first + load.count)
                     .mapToObj(load::tunnel)
                     .toList());
             engine.poll(System.nanoTime());
+        }
+
+        /** Who goes to port 4500 does not come back: a process may not have two sockets for each of ten thousand. */
+        private DatagramChannel onNatPort(Local local) throws IOException {
+            DatagramChannel before = channels.remove(new Local(local.address, Endpoints.IKE_PORT));
+            if (before != null) {
+                before.close();
+            }
+            return open(local);
+        }
+
+        private DatagramChannel open(Local local) throws IOException {
+            DatagramChannel channel = DatagramChannel.open();
+            channel.bind(new InetSocketAddress(InetAddress.getByName(local.address.toString()), local.port));
+            channel.configureBlocking(false);
+            channel.connect(new InetSocketAddress(InetAddress.getByName(load.responder.toString()), local.port));
+            channel.register(selector, SelectionKey.OP_READ, local);
+            channels.put(local, channel);
+            return channel;
         }
 
         Report go() throws IOException {
@@ -197,7 +217,7 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
             long end = start;
             while (established + failed < load.count && System.nanoTime() - start < PATIENCE_NANOS) {
                 while (begun < load.count && begun - established - failed < load.window) {
-                    engine.connect("t" + begun++);
+                    engine.connect("t" + (load.first + begun++));
                 }
                 long now = System.nanoTime();
                 engine.poll(now);
@@ -221,21 +241,18 @@ public record IkeLoad(IpAddress responder, int count, int window, DhGroup group,
                 }
                 byte[] octets = new byte[buffer.flip().remaining()];
                 buffer.get(octets);
-                engine.received(
-                        (IpAddress) key.attachment(),
-                        Endpoints.IKE_PORT,
-                        load.responder,
-                        Endpoints.IKE_PORT,
-                        "load",
-                        octets);
+                Local local = (Local) key.attachment();
+                engine.received(local.address, local.port, load.responder, local.port, "load", octets);
             } catch (IOException e) {
                 // Nobody listens there yet: the request is repeated.
             }
         }
 
         private void send(IpAddress local, int localPort, IpAddress remote, int remotePort, byte[] payload) {
+            Local from = new Local(local, localPort);
             try {
-                java.util.Objects.requireNonNull(channels.get(local)).write(ByteBuffer.wrap(payload));
+                DatagramChannel channel = channels.get(from);
+                (channel == null ? onNatPort(from) : channel).write(ByteBuffer.wrap(payload));
             } catch (IOException e) {
                 // Lost, as in any network.
             }

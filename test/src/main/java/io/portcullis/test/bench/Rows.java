@@ -3,11 +3,17 @@ package io.portcullis.test.bench;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.test.bench.row.BareForwarding;
 import io.portcullis.test.bench.row.CryptoBench;
+import io.portcullis.test.bench.row.EspRate;
 import io.portcullis.test.bench.row.ForwardTcp;
+import io.portcullis.test.bench.row.IkeScale;
+import io.portcullis.test.bench.row.IkeSetup;
+import io.portcullis.test.bench.row.Latency;
 import io.portcullis.test.bench.row.NewFlows;
 import io.portcullis.test.bench.row.PacketRate;
 import io.portcullis.test.bench.row.Row;
+import io.portcullis.test.bench.row.Start;
 import io.portcullis.test.bench.row.TunnelTcp;
+import io.portcullis.test.bench.row.TunnelUdp;
 import java.util.List;
 
 /** The rows of the table, in its order. */
@@ -18,6 +24,8 @@ final class Rows {
         return List.of(
                 new TunnelTcp("tunnel-tcp", true, 12),
                 new TunnelTcp("tunnel-tcp-frames", false, 4),
+                new TunnelUdp(1_300),
+                new TunnelUdp(64),
                 new CryptoBench(),
                 new ForwardTcp(),
                 new NewFlows(10, 1.5),
@@ -30,6 +38,12 @@ final class Rows {
                 new BareForwarding(IoMethod.RING, 64),
                 new BareForwarding(IoMethod.RING, 1514),
                 new BareForwarding(IoMethod.SUPER_PACKETS, 64),
-                new BareForwarding(IoMethod.SUPER_PACKETS, 1514));
+                new BareForwarding(IoMethod.SUPER_PACKETS, 1514),
+                new EspRate(),
+                new IkeSetup("ecp256"),
+                new IkeSetup("x25519"),
+                new IkeScale(),
+                new Latency(),
+                new Start());
     }
 }

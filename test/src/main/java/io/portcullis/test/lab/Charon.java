@@ -34,30 +34,36 @@ public final class Charon extends Swan {
     public static Charon asPeer(TwoSites sites) {
         sites.peer.ip("addr add " + TwoSites.PEER + "/24 dev wan\naddr add " + TwoSites.PEER_LAN
                 + "/24 dev lan\nroute add default via " + TwoSites.ROUTER_FAR);
-        return start(sites.lab(), sites.peer);
+        return startSite(sites.lab(), sites.peer);
     }
 
     /** Starts the daemon in the gateway's place: strongSwan on both ends, for comparisons. */
     public static Charon asGateway(TwoSites sites) {
         sites.gateway.ip("addr add " + TwoSites.GATEWAY + "/24 dev wan\naddr add " + TwoSites.GATEWAY_LAN
                 + "/24 dev lan\nroute add default via " + TwoSites.ROUTER_NEAR);
-        return start(sites.lab(), sites.gateway);
+        return startSite(sites.lab(), sites.gateway);
     }
 
-    private static Charon start(Lab lab, Namespace namespace) {
+    private static Charon startSite(Lab lab, Namespace namespace) {
+        namespace.sysctl("net.ipv4.conf.wan.rp_filter=0", "net.ipv4.conf.lan.rp_filter=0");
+        return start(lab, namespace, Crowd.ONE);
+    }
+
+    /** Starts the daemon in a namespace that has its addresses, as responder for thousands. */
+    public static Charon asResponder(Lab lab, Namespace namespace) {
+        return start(lab, namespace, Crowd.MANY);
+    }
+
+    private static Charon start(Lab lab, Namespace namespace, Crowd crowd) {
         // The effective rp_filter is the larger of all's and the device's; default before the TUN appears.
-        namespace.sysctl(
-                "net.ipv4.ip_forward=1",
-                "net.ipv4.conf.all.rp_filter=0",
-                "net.ipv4.conf.default.rp_filter=0",
-                "net.ipv4.conf.wan.rp_filter=0",
-                "net.ipv4.conf.lan.rp_filter=0");
+        namespace.sysctl("net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0");
         Path folder = lab.folder(namespace.name());
         settings(
                 folder,
                 "kernel-libipsec",
                 folder.resolve("vici").toString(),
-                folder.resolve("charon.log").toString());
+                folder.resolve("charon.log").toString(),
+                crowd);
         String before = Command.run("sysctl", "-n", RECEIVE_BUFFER).output().strip();
         Command.run("sysctl", "-qw", RECEIVE_BUFFER + "=" + RECEIVE_OCTETS);
         try {

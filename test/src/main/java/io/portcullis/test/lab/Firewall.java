@@ -41,10 +41,16 @@ public final class Firewall implements AutoCloseable {
 
     /** Starts with a fresh data folder and waits until packets flow. */
     public static Firewall start(Lab lab, Namespace namespace, String script) {
+        return start(lab, namespace, script, "");
+    }
+
+    /** As {@link #start(Lab, Namespace, String)}, with options for its virtual machine, separated by blanks. */
+    public static Firewall start(Lab lab, Namespace namespace, String script, String machineOptions) {
         Path folder = lab.folder(namespace.name() + "-" + System.nanoTime());
         Path file = folder.resolve("gw.cli");
         Swan.write(file, script);
-        Firewall firewall = lab.own(launch(namespace, folder.resolve("data"), List.of("--script", file.toString())));
+        Firewall firewall = lab.own(
+                launch(namespace, folder.resolve("data"), List.of("--script", file.toString()), machineOptions));
         firewall.awaitReady();
         return firewall;
     }

@@ -50,7 +50,7 @@ public final class Guest extends Swan {
                     + device + " up");
         }
         Path folder = sites.lab().folder(sites.peer.name());
-        settings(folder, "", "/run/charon.vici", folder.resolve("charon.log").toString());
+        settings(folder, "", "/run/charon.vici", folder.resolve("charon.log").toString(), Crowd.ONE);
         Guest guest = sites.lab().own(new Guest(folder, boot(sites.peer, folder)));
         guest.awaitBoot();
         guest.run("stty -echo");

@@ -17,8 +17,24 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
         this.folder = folder;
     }
 
+    /** How many peers the daemon is to have. */
+    enum Crowd {
+        /** One, whose every step is in the log. */
+        ONE("", 1),
+        /** Thousands who come at once: no cookies, tables to match, and nothing but errors in the log. */
+        MANY("dos_protection = no\n  ikesa_table_size = 16384\n  ikesa_table_segments = 16", 0);
+
+        private final String settings;
+        private final int logLevel;
+
+        Crowd(String settings, int logLevel) {
+            this.settings = settings;
+            this.logLevel = logLevel;
+        }
+    }
+
     /** Writes the daemon's settings below {@code folder}; {@code backend}: a plugin to take the kernel's place. */
-    static void settings(Path folder, String backend, String viciSocket, String logFile) {
+    static void settings(Path folder, String backend, String viciSocket, String logFile, Crowd crowd) {
         // An explicit list, or stroke would read the host's files and resolve rewrite its resolv.conf. aesni and
         // openssl stand in front, else AES-GCM falls to a sixth of its speed.
         String plugins = "random nonce aesni openssl aes sha1 sha2 md5 hmac kdf gcm ctr curve25519 gmp pem pkcs1 x509"
@@ -29,12 +45,13 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
                   load_modular = no
                   load = %s
                   install_routes = yes
+                  %s
                   retransmit_timeout = 1.0
                   syslog { }
                   filelog { main {
                     path = %s
                     flush_line = yes
-                    default = 1
+                    default = %d
                   } }
                   plugins { vici { socket = unix://%s
                   } }
@@ -42,7 +59,8 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
                 swanctl {
                   load = random
                 }
-                """.formatted(plugins, logFile, viciSocket));
+                """.formatted(
+                        plugins, crowd.settings, logFile, crowd.logLevel, viciSocket));
     }
 
     /** Replaces what is configured; SAs of the earlier configuration are ended. */

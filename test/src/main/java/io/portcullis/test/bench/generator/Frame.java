@@ -45,7 +45,7 @@ public record Frame(
         return HexFormat.ofDelimiter(":").parseHex(text);
     }
 
-    private static byte[] address(String text) {
+    static byte[] address(String text) {
         String[] parts = text.split("\\.", -1);
         byte[] octets = new byte[parts.length];
         for (int i = 0; i < parts.length; i++) {

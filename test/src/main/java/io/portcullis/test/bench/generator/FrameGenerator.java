@@ -65,7 +65,7 @@ public final class FrameGenerator implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            SystemCall.close(state);
+            SystemCall.CLOSE.call(state);
             arena.close();
         }
     }
@@ -78,7 +78,7 @@ public final class FrameGenerator implements AutoCloseable {
                 SystemCall.BPF.call(PROG_RUN, attributes.address(), attributes.byteSize());
             }
         } finally {
-            SystemCall.close(program);
+            SystemCall.CLOSE.call(program);
         }
     }
 

@@ -5,12 +5,10 @@ import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.linux.LinuxPorts;
-import io.portcullis.test.bench.generator.Frame;
 import io.portcullis.test.bench.generator.PortRange;
 import io.portcullis.test.bench.generator.Processor;
 import io.portcullis.test.lab.Namespace;
 import io.portcullis.test.lab.Need;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -53,7 +51,7 @@ public record BareForwarding(IoMethod method, int length) implements Row {
     public List<Double> ours(Effort effort) {
         try (Transit transit = Transit.open(false);
                 Forwarder _ = Forwarder.start(transit.router, method)) {
-            return rate(transit, effort);
+            return transit.rate(transit.frame(length, SOURCES, DESTINATIONS), effort);
         }
     }
 
@@ -62,20 +60,8 @@ public record BareForwarding(IoMethod method, int length) implements Row {
         try (Transit transit = Transit.open(false)) {
             transit.kernel("");
             transit.steerKernel();
-            return rate(transit, effort);
+            return transit.rate(transit.frame(length, SOURCES, DESTINATIONS), effort);
         }
-    }
-
-    private List<Double> rate(Transit transit, Effort effort) {
-        Frame frame = transit.frame(length, SOURCES, DESTINATIONS);
-        Arrivals arrivals = Arrivals.of(
-                transit.source,
-                frame,
-                new Arrivals.Counted(transit.router, "in"),
-                new Arrivals.Counted(transit.sink, "eth0"),
-                Duration.ofSeconds(effort.warmUpSeconds()),
-                Duration.ofSeconds(effort.seconds()));
-        return List.of(arrivals.delivered() / 1e6, arrivals.offered() / 1e6);
     }
 
     /** The thread between two ports. */

@@ -20,6 +20,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,8 +68,8 @@ public final class CryptoBench implements Row {
                 Arena arena = Arena.ofConfined()) {
             EspTransform transform = crypto.transform(SUITE, keys, false);
             Loop loop = new Loop(transform, arena.allocate(PACKETS * (long) ROOM, 64));
-            loop.run(effort.warmUpSeconds());
-            List<Double> medians = loop.run(effort.seconds());
+            loop.run(effort.warmUp());
+            List<Double> medians = loop.run(effort.counted());
             transform.destroy();
             return medians;
         }
@@ -87,10 +88,10 @@ public final class CryptoBench implements Row {
         }
 
         /** Medians per packet: both, and sealing alone. */
-        List<Double> run(int seconds) {
+        List<Double> run(Duration length) {
             List<Double> both = new ArrayList<>();
             List<Double> alone = new ArrayList<>();
-            long end = System.nanoTime() + seconds * 1_000_000_000L;
+            long end = System.nanoTime() + length.toNanos();
             while (System.nanoTime() < end) {
                 long sealing = 0;
                 long opening = 0;
@@ -138,7 +139,8 @@ public final class CryptoBench implements Row {
         try (InputStream text = CryptoBench.class.getResourceAsStream("bare-gcm.c")) {
             Files.write(source, Objects.requireNonNull(text, "bare-gcm.c").readAllBytes());
             Command.run("gcc", "-O2", "-o", program.toString(), source.toString(), "-l:libIPSec_MB.so.1");
-            String printed = Command.run(program.toString(), String.valueOf(effort.seconds()))
+            String printed = Command.run(
+                            program.toString(), String.valueOf(effort.counted().toSeconds()))
                     .output();
             return Double.parseDouble(printed.strip());
         } catch (IOException e) {
@@ -166,7 +168,7 @@ public final class CryptoBench implements Row {
                         "-mr",
                         "-elapsed",
                         "-seconds",
-                        String.valueOf(effort.seconds()),
+                        String.valueOf(effort.counted().toSeconds()),
                         "-bytes",
                         String.valueOf(TEXT),
                         "-evp",

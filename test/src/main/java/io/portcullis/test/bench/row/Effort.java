@@ -1,26 +1,33 @@
 package io.portcullis.test.bench.row;
 
+import java.time.Duration;
+
 /** How much time a measurement may take. */
 public enum Effort {
     /** So that the whole table takes less than four minutes. */
     QUICK(1, 2),
     FULL(3, 5);
 
-    private final int warmUpSeconds;
-    private final int seconds;
+    private final Duration warmUp;
+    private final Duration counted;
 
     Effort(int warmUpSeconds, int seconds) {
-        this.warmUpSeconds = warmUpSeconds;
-        this.seconds = seconds;
+        this.warmUp = Duration.ofSeconds(warmUpSeconds);
+        this.counted = Duration.ofSeconds(seconds);
     }
 
-    /** Traffic before what counts: compilers and windows settle. */
-    public int warmUpSeconds() {
-        return warmUpSeconds;
+    /** Traffic before what counts: compilers and windows settle. Whole seconds. */
+    public Duration warmUp() {
+        return warmUp;
     }
 
-    /** Traffic that counts. */
-    public int seconds() {
-        return seconds;
+    /** One rate of a search for the highest. */
+    public Duration step() {
+        return counted.dividedBy(4);
+    }
+
+    /** Traffic that counts. Whole seconds. */
+    public Duration counted() {
+        return counted;
     }
 }

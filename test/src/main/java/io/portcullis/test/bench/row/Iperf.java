@@ -37,10 +37,10 @@ final class Iperf {
                 "cubic",
                 "-J",
                 "-O",
-                String.valueOf(effort.warmUpSeconds()),
+                String.valueOf(effort.warmUp().toSeconds()),
                 "-t",
-                String.valueOf(effort.seconds())));
-        Duration limit = Duration.ofSeconds(effort.warmUpSeconds() + effort.seconds() + 20L);
+                String.valueOf(effort.counted().toSeconds())));
+        Duration limit = effort.warmUp().plus(effort.counted()).plusSeconds(20);
         Command.Result result = Command.attempt(client.within(command.toArray(String[]::new)), limit)
                 .orThrow();
         Matcher received = RECEIVED.matcher(result.output());

@@ -1,9 +1,9 @@
 package io.portcullis.test.bench.row;
 
 import io.portcullis.test.bench.generator.Frame;
+import io.portcullis.test.bench.generator.FrameGenerator;
 import io.portcullis.test.bench.generator.PortRange;
 import io.portcullis.test.lab.Need;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -65,13 +65,13 @@ public record NewFlows(int policies, double factor) implements Row {
 
     private static double flows(Transit transit, Effort effort) {
         Frame frame = transit.frame(FRAME, SOURCES, DESTINATIONS);
-        return Arrivals.of(
-                        transit.source,
-                        frame,
+        transit.discardAtSink();
+        return Arrivals.during(
+                        () -> FrameGenerator.start(transit.source, "eth0", frame),
                         new Arrivals.Counted(transit.router, "in"),
                         new Arrivals.Counted(transit.sink, "eth0"),
-                        Duration.ofSeconds(effort.warmUpSeconds()),
-                        Duration.ofSeconds(effort.seconds()))
+                        effort.warmUp(),
+                        effort.counted())
                 .delivered();
     }
 }

@@ -1,9 +1,7 @@
 package io.portcullis.test.bench.row;
 
-import io.portcullis.test.bench.generator.Frame;
 import io.portcullis.test.bench.generator.PortRange;
 import io.portcullis.test.lab.Need;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -46,7 +44,7 @@ public record PacketRate(int length) implements Row {
     public List<Double> ours(Effort effort) {
         try (Transit transit = Transit.open(false)) {
             transit.portcullis(Policies.ours(POLICIES));
-            return rate(transit, effort);
+            return transit.rate(transit.frame(length, SOURCES, DESTINATIONS), effort);
         }
     }
 
@@ -55,19 +53,7 @@ public record PacketRate(int length) implements Row {
         try (Transit transit = Transit.open(false)) {
             transit.kernel("");
             transit.steerKernel();
-            return rate(transit, effort);
+            return transit.rate(transit.frame(length, SOURCES, DESTINATIONS), effort);
         }
-    }
-
-    private List<Double> rate(Transit transit, Effort effort) {
-        Frame frame = transit.frame(length, SOURCES, DESTINATIONS);
-        Arrivals arrivals = Arrivals.of(
-                transit.source,
-                frame,
-                new Arrivals.Counted(transit.router, "in"),
-                new Arrivals.Counted(transit.sink, "eth0"),
-                Duration.ofSeconds(effort.warmUpSeconds()),
-                Duration.ofSeconds(effort.seconds()));
-        return List.of(arrivals.delivered() / 1e6, arrivals.offered() / 1e6);
     }
 }

@@ -11,6 +11,11 @@ public interface Row {
     /** What one measurement yields, in the order of {@link #ours} and {@link #peer}. */
     List<Quantity> quantities();
 
+    /** Whether there is something to reach. */
+    default boolean hasTarget() {
+        return quantities().stream().anyMatch(quantity -> !(quantity.target() instanceof Target.None));
+    }
+
     /** Without one of these nothing is measured. */
     List<Need> needs();
 

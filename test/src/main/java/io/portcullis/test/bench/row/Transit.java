@@ -1,6 +1,7 @@
 package io.portcullis.test.bench.row;
 
 import io.portcullis.test.bench.generator.Frame;
+import io.portcullis.test.bench.generator.FrameGenerator;
 import io.portcullis.test.bench.generator.PortRange;
 import io.portcullis.test.bench.generator.Processor;
 import io.portcullis.test.lab.Await;
@@ -8,9 +9,8 @@ import io.portcullis.test.lab.Firewall;
 import io.portcullis.test.lab.Lab;
 import io.portcullis.test.lab.Namespace;
 import io.portcullis.test.lab.Traffic;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A source, a router and a sink in a row, for what passes a firewall:
@@ -24,7 +24,7 @@ import java.time.Duration;
 final class Transit implements AutoCloseable {
     static final String SOURCE = "10.1.0.2";
     static final String SINK = "10.2.0.2";
-    private static final String ROUTER_IN = "10.1.0.1";
+    static final String ROUTER_IN = "10.1.0.1";
     private static final String ROUTER_OUT = "10.2.0.1";
 
     private final Lab lab;
@@ -41,9 +41,6 @@ final class Transit implements AutoCloseable {
         lab.wire(router, "out", sink, "eth0", offload);
         source.ip("addr add " + SOURCE + "/24 dev eth0\nroute add default via " + ROUTER_IN);
         sink.ip("addr add " + SINK + "/24 dev eth0\nroute add default via " + ROUTER_OUT);
-        // Datagrams end right behind the device, without an ICMP error that would come back.
-        sink.nft("table netdev sink { chain first { type filter hook ingress device eth0 priority 0; ip protocol udp"
-                + " drop; }; }\n");
     }
 
     /** @param offload as for {@link Lab#wire} */
@@ -55,6 +52,11 @@ final class Transit implements AutoCloseable {
             lab.close();
             throw e;
         }
+    }
+
+    /** Has datagrams end right behind the sink's device, where they are counted, without an ICMP error coming back. */
+    void discardAtSink() {
+        Arrivals.discard(sink, "eth0", "udp");
     }
 
     Lab lab() {
@@ -77,12 +79,17 @@ final class Transit implements AutoCloseable {
 
     /** The kernel in the router's place; {@code rules} is an nftables script, or empty. */
     void kernel(String rules) {
-        router.ip("addr add " + ROUTER_IN + "/24 dev in\naddr add " + ROUTER_OUT + "/24 dev out");
+        kernelAddresses();
         router.sysctl("net.ipv4.ip_forward=1");
         if (!rules.isEmpty()) {
             router.nft(rules);
         }
         awaitPing();
+    }
+
+    /** Gives the router's addresses to its kernel. */
+    void kernelAddresses() {
+        router.ip("addr add " + ROUTER_IN + "/24 dev in\naddr add " + ROUTER_OUT + "/24 dev out");
     }
 
     /** Moves what the kernel does with received frames to the far processor, away from who sends them. */
@@ -94,30 +101,29 @@ final class Transit implements AutoCloseable {
         Await.until("a ping through the router", Duration.ofSeconds(10), () -> Traffic.ping(source, SINK, 1));
     }
 
-    /** What the generator sends from the source to the sink; it needs GRO on the router's {@code in}. */
+    /** What the generator sends from the source to the sink; the router's {@code in} is made ready to take it. */
     Frame frame(int length, PortRange sources, PortRange destinations) {
-        router.run("ethtool", "-K", "in", "gro", "on");
+        Arrivals.takeFrames(router, "in");
         return new Frame(length, mac(source, "eth0"), mac(router, "in"), SOURCE, SINK, sources, destinations);
     }
 
-    private static String mac(Namespace namespace, String device) {
-        return read(namespace, "/sys/class/net/" + device + "/address").strip();
+    /** Millions of frames a second that reach the sink when more are sent, and that were offered meanwhile. */
+    List<Double> rate(Frame frame, Effort effort) {
+        discardAtSink();
+        Arrivals arrivals = Arrivals.during(
+                () -> FrameGenerator.start(source, "eth0", frame),
+                new Arrivals.Counted(router, "in"),
+                new Arrivals.Counted(sink, "eth0"),
+                effort.warmUp(),
+                effort.counted());
+        return List.of(arrivals.delivered() / 1e6, arrivals.offered() / 1e6);
     }
 
-    /** Packets that a device has received. */
-    static long received(Namespace namespace, String device) {
+    static String mac(Namespace namespace, String device) {
         return namespace
-                .call(() -> Files.readString(Path.of("/proc/thread-self/net/dev")))
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith(device + ":"))
-                .mapToLong(line -> Long.parseLong(line.split("[\\s:]+", -1)[2]))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static String read(Namespace namespace, String file) {
-        return namespace.run("cat", file).output();
+                .run("cat", "/sys/class/net/" + device + "/address")
+                .output()
+                .strip();
     }
 
     @Override

@@ -22,6 +22,11 @@ interface TunnelEnds {
     /** Starts both and waits until a ping passes. */
     default void establish(TwoSites sites) {
         start(sites);
+        awaitPing(sites);
+    }
+
+    /** The first packet brings the tunnel up. */
+    static void awaitPing(TwoSites sites) {
         Await.until(
                 "a ping through the tunnel",
                 Duration.ofSeconds(15),
@@ -29,11 +34,7 @@ interface TunnelEnds {
     }
 
     static void portcullis(TwoSites sites) {
-        portcullis(sites, "NATTraversal=On");
-    }
-
-    /** @param tunnel properties of the tunnel at both ends */
-    static void portcullis(TwoSites sites, String tunnel) {
+        String tunnel = "NATTraversal=On";
         Firewall far = Firewall.start(
                 sites.lab(),
                 sites.peer,
