@@ -26,10 +26,10 @@ public final class Traffic {
         }
     }
 
-    /** Echo requests; true when each was answered. The first may wait ten seconds, as long as the firewall keeps it. */
+    /** Echo requests; true when each was answered. The first may wait four seconds for a tunnel to come up. */
     public static boolean ping(Namespace from, String address, int count) {
         Command.Result result =
-                from.attempt("ping", "-n", "-c", String.valueOf(count), "-i", "0.2", "-W", "10", address);
+                from.attempt("ping", "-n", "-c", String.valueOf(count), "-i", "0.2", "-W", "4", address);
         return result.output().contains(count + " received");
     }
 
