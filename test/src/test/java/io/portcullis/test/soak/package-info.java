@@ -1,0 +1,2 @@
+/** What only time shows: nothing is lost, nothing grows, nothing pauses. */
+package io.portcullis.test.soak;
