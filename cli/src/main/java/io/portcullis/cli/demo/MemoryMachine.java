@@ -6,6 +6,7 @@ import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,18 +17,21 @@ import java.util.Optional;
  */
 record MemoryMachine(Map<String, Port> devices) implements Machine {
     @Override
-    public Port takeOver(String device, int mtu, IoMethod method) throws IOException {
+    public List<Port> takeOver(String device, int mtu, IoMethod method, int workers) throws IOException {
         Port port = devices.get(device);
         if (port == null) {
             throw new IOException("there is no device " + device + "; there are " + devices.keySet());
         }
-        return port;
+        return List.of(port);
     }
 
     @Override
     public Optional<SocketDevice> sockets() {
         return Optional.empty();
     }
+
+    @Override
+    public void bind(int worker) {}
 
     @Override
     public PortWaiter waiter() {

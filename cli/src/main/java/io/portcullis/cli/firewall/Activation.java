@@ -5,16 +5,20 @@ import io.portcullis.core.config.Change;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.ObjectKey;
 import io.portcullis.core.config.Plan;
+import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
+import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.pipeline.ActiveConfiguration;
-import io.portcullis.core.port.Port;
+import io.portcullis.core.pipeline.Worker;
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.ipsec.esp.TunnelSettings;
@@ -35,8 +39,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, then changes
- * everything between two bursts of the worker. What is equal before and after is not touched.
+ * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, gives it to the workers
+ * between two of their bursts, publishes, and takes away what is gone. What is equal before and after is not touched.
  */
 final class Activation implements Activator {
     private static final EventType SOCKETS_FAILED = new EventType(
@@ -83,6 +87,7 @@ final class Activation implements Activator {
         // anything is opened; in apply against what then is.
         compile(next, tunnels, name -> wouldBe(next, name), findings);
         Plan plan = Plan.of(Change.between(active, next), change -> PlanOfTunnels.judge(change, ipsec.database()));
+        sayWhenWorkersChange(next, findings);
         return new Prepared() {
             @Override
             public Plan plan() {
@@ -94,6 +99,21 @@ final class Activation implements Activator {
                 Activation.this.apply(next, Interfaces.wanted(next), tunnels, definitions);
             }
         };
+    }
+
+    /** The number of workers is that of the start. */
+    private void sayWhenWorkersChange(Configuration next, Findings findings) {
+        int running = dataPlane.running().size();
+        WorkerSettings asked = next.settings(WorkerSettings.class);
+        Findings.ForObject found = findings.of(ObjectKey.of("WorkerSettings", ""));
+        if (running > 0 && running != DataPlane.count(asked)) {
+            found.warning(
+                    "Workers",
+                    "takes effect at the next start; until then there " + (running == 1 ? "is 1" : "are " + running));
+        }
+        if (running > 0 && dataPlane.isPinned() != asked.pinning()) {
+            found.warning("Pinning", "takes effect at the next start");
+        }
     }
 
     /** An interface of the name that the configuration has, whether it runs already or not. */
@@ -152,6 +172,9 @@ final class Activation implements Activator {
             List<TunnelDefinition> definitions) {
         Map<String, TunnelSettings> settings = new LinkedHashMap<>();
         next.all(IpsecTunnel.class).forEach(tunnel -> settings.put(tunnel.name(), tunnels.settings(tunnel)));
+        if (!wanted.isEmpty() || !settings.isEmpty()) {
+            dataPlane.start(next.settings(WorkerSettings.class));
+        }
         Interfaces.Step step = interfaces.prepare(wanted, settings);
         Function<String, Optional<NetworkInterface>> byName =
                 name -> name.equals(interfaces.core().name())
@@ -160,7 +183,7 @@ final class Activation implements Activator {
         Findings findings = new Findings();
         ActiveConfiguration compiled = compile(next, tunnels, byName, findings);
         if (findings.hasErrors()) {
-            step.opened().forEach(Port::close);
+            Interfaces.close(step.opened());
             throw new ConfigError(findings.all().toString());
         }
         List<NetworkInterface> all = new ArrayList<>();
@@ -168,12 +191,12 @@ final class Activation implements Activator {
         step.after().ethernets().values().forEach(ethernet -> all.add(ethernet.iface()));
         all.addAll(step.after().tunnels().values());
         ActiveConfiguration complete = compiled.withInterfaces(all);
-        dataPlane.await((_, _) -> {
-            // First, since the system may have no memory for so many connections.
-            dataPlane.connections().limits(StateSettings.limits(next));
-            exchange(step);
-            dataPlane.publish(complete);
-        });
+        ConnectionLimits limits = StateSettings.limits(next).share(dataPlane.workers());
+        // First, since the system may have no memory for so many connections.
+        dataPlane.onEach(worker -> worker.pipeline().connections().limits(limits));
+        dataPlane.onEach(worker -> attach(step, worker));
+        dataPlane.publish(complete);
+        dataPlane.onEach(worker -> detach(step, worker));
         generation = complete.generation();
         rules = (CompiledRuleSet) complete.rules();
         interfaces.taken(step);
@@ -187,7 +210,9 @@ final class Activation implements Activator {
                 tunnel.close();
             }
         });
-        ipsec.database().refreshPaths();
+        if (!dataPlane.running().isEmpty()) {
+            ipsec.database().refreshPaths();
+        }
         lendAddresses(complete);
     }
 
@@ -204,32 +229,44 @@ final class Activation implements Activator {
         }
     }
 
-    /** On the worker: interfaces that are gone are detached, new ones attached. */
-    private void exchange(Interfaces.Step step) {
+    /** On a worker: new interfaces are there before anything leads to them. */
+    private static void attach(Interfaces.Step step, Worker worker) {
+        for (Interfaces.Ethernet after : step.after().ethernets().values()) {
+            for (EthernetLink link : after.links()) {
+                if (link.worker() == worker.index()) {
+                    if (step.opened().contains(link)) {
+                        worker.attach(link);
+                    }
+                    if (!step.before().ethernets().containsValue(after)) {
+                        worker.attach(link, after.iface());
+                    }
+                }
+            }
+        }
+    }
+
+    /** On a worker: what is gone goes when nothing leads to it any more. */
+    private static void detach(Interfaces.Step step, Worker worker) {
         for (Interfaces.Ethernet before : step.before().ethernets().values()) {
             if (!step.after().ethernets().containsValue(before)) {
-                dataPlane.worker().detach(before.link(), before.iface());
+                for (EthernetLink link : before.links()) {
+                    if (link.worker() == worker.index()) {
+                        worker.detach(link, before.iface());
+                    }
+                }
+                worker.forget(before.iface());
             }
         }
         for (IpsecTunnelInterface tunnel : step.before().tunnels().values()) {
             if (!step.after().tunnels().containsValue(tunnel)) {
-                dataPlane.worker().forget(tunnel);
+                worker.forget(tunnel);
             }
         }
-        List<Port> unused = step.unused();
-        for (Interfaces.Ethernet before : step.before().ethernets().values()) {
-            if (unused.contains(before.link().port())) {
-                dataPlane.worker().detach(before.link());
-            }
-        }
-        // A port keeps packets of the worker's pool: it is closed where the pool is at home.
-        unused.forEach(Port::close);
-        for (Interfaces.Ethernet after : step.after().ethernets().values()) {
-            if (step.opened().contains(after.link().port())) {
-                dataPlane.worker().attach(after.link());
-            }
-            if (!step.before().ethernets().containsValue(after)) {
-                dataPlane.worker().attach(after.link(), after.iface());
+        for (EthernetLink link : step.unused()) {
+            if (link.worker() == worker.index()) {
+                worker.detach(link);
+                // A port keeps packets of its worker's pool: it is closed where the pool is at home.
+                link.port().close();
             }
         }
     }

@@ -1,60 +1,94 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.ConnectionTable;
+import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
+import io.portcullis.core.event.EventType;
+import io.portcullis.core.event.Severity;
 import io.portcullis.core.icmp.EchoClient;
 import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.pipeline.AccessControl;
 import io.portcullis.core.pipeline.ActiveConfiguration;
+import io.portcullis.core.pipeline.Handoff;
 import io.portcullis.core.pipeline.IpsecGate;
 import io.portcullis.core.pipeline.Pipeline;
 import io.portcullis.core.pipeline.PipelineSettings;
 import io.portcullis.core.pipeline.PublishedConfiguration;
 import io.portcullis.core.pipeline.Worker;
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.tunnel.IpsecSettings;
 import io.portcullis.rules.policy.CompiledRuleSet;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
-/** The worker and what it drives. */
-final class DataPlane implements AutoCloseable {
-    /** Buffers: reserved address space, of which only what is used becomes memory. */
+/**
+ * The workers and what they drive. They start when a configuration has something for them to do for the first time, as
+ * many as it asks for, and stay.
+ */
+final class DataPlane implements WorkerMailbox, AutoCloseable {
+    private static final EventType NOT_BOUND = new EventType(
+            "SYSTEM",
+            3_200_921,
+            Severity.WARNING,
+            "worker_not_bound",
+            List.of("worker", "reason"),
+            "A worker could not be bound to a processor: it runs where the system puts it.");
+
+    /** Buffers of each worker: reserved address space, of which only what is used becomes memory. */
     private static final int PACKETS = 4096;
 
     private static final long PATIENCE_SECONDS = 10;
 
-    private final PacketPool pool = new PacketPool(PACKETS);
+    private final Machine machine;
+    private final IpsecGate gate;
+    private final EventSink events;
+    private final Clock clock;
+    private final SecureRandom random;
     private final PublishedConfiguration published;
-    private final ConnectionTable connections;
-    private final Worker worker;
     private final CoreInterface core;
     private final EchoClient echo;
     private final Optional<Port> tun;
-    private final PortWaiter waiter;
+    private final List<WorkerCommand> timers = new ArrayList<>();
+    private final List<PortWaiter> waiters = new ArrayList<>();
+    private List<PacketPool> pools = List.of();
+    private volatile List<Worker> workers = List.of();
+    private volatile boolean isPinned;
 
     DataPlane(
+            Machine machine,
             IpsecGate gate,
             Optional<Machine.SocketDevice> sockets,
-            PortWaiter waiter,
             EventSink events,
             Clock clock,
             SecureRandom random) {
+        this.machine = machine;
+        this.gate = gate;
+        this.events = events;
+        this.clock = clock;
+        this.random = random;
         this.tun = sockets.map(Machine.SocketDevice::port);
-        this.waiter = waiter;
-        echo = new EchoClient(this::execute, random);
+        echo = new EchoClient(this, random);
         core = new CoreInterface(0, gate, echo, tun.orElse(null));
         published = new PublishedConfiguration(new ActiveConfiguration(
                 0,
@@ -65,40 +99,122 @@ final class DataPlane implements AutoCloseable {
                 CompiledRuleSet.EMPTY,
                 AddressSet.EMPTY,
                 PipelineSettings.DEFAULT));
-        connections = new ConnectionTable(ConnectionLimits.DEFAULT, events, random, clock.nanos());
-        worker = new Worker("worker-0", new Pipeline(published, pool, connections, gate, events), clock, waiter);
-        worker.attach(core);
     }
 
-    void start() {
-        worker.start();
+    /** Has every worker do something every few milliseconds; to be called before {@link #start}. */
+    void every(WorkerCommand timer) {
+        timers.add(timer);
     }
 
-    /** Hands the worker something to do; false when its mailbox is full. */
-    boolean execute(WorkerCommand command) {
-        return worker.execute(command);
-    }
-
-    /** Has the worker do something between two bursts, and waits until it is done. */
-    void await(WorkerCommand command) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        boolean taken = worker.execute((on, now) -> {
-            try {
-                command.run(on, now);
-                done.complete(true);
-            } catch (RuntimeException defect) {
-                done.completeExceptionally(defect);
+    /**
+     * Starts the workers, unless they run.
+     *
+     * @throws ConfigError when the system does not give what they need
+     */
+    synchronized void start(WorkerSettings settings) {
+        if (!workers.isEmpty()) {
+            return;
+        }
+        int count = count(settings);
+        isPinned = settings.pinning();
+        List<Steering> steerings = Steering.group(count, random);
+        List<Handoff> handoffs = Handoff.group(count);
+        ConnectionLimits limits = ConnectionLimits.DEFAULT.share(count);
+        List<Worker> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                waiters.add(machine.waiter());
             }
-        });
-        if (!taken) {
-            throw new IllegalStateException("the worker's mailbox is full");
+        } catch (IOException e) {
+            throw new ConfigError("Settings WorkerSettings: Workers: " + e.getMessage());
+        }
+        pools = PacketPool.group(count, PACKETS);
+        for (int i = 0; i < count; i++) {
+            ConnectionTable connections = new ConnectionTable(limits, events, steerings.get(i), random, clock.nanos());
+            Pipeline pipeline =
+                    new Pipeline(published, pools.get(i), connections, gate, events, steerings.get(i), handoffs.get(i));
+            Worker worker = new Worker("worker-" + i, pipeline, clock, waiters.get(i));
+            timers.forEach(worker::every);
+            made.add(worker);
+        }
+        made.getFirst().attach(core);
+        workers = List.copyOf(made);
+        for (Worker worker : made) {
+            worker.start(() -> bind(worker));
+        }
+    }
+
+    /** On the worker's thread, before anything else. */
+    private void bind(Worker worker) {
+        try {
+            if (isPinned) {
+                machine.bind(worker.index());
+            }
+        } catch (IOException e) {
+            events.emit(NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** How many workers these settings mean on this machine. */
+    static int count(WorkerSettings settings) {
+        return settings.count(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Whether those that run were to be bound to processors. */
+    boolean isPinned() {
+        return isPinned;
+    }
+
+    /** The workers, in their order; none before there is something to do. */
+    List<Worker> running() {
+        return workers;
+    }
+
+    @Override
+    public int workers() {
+        return Math.max(1, workers.size());
+    }
+
+    @Override
+    public boolean execute(WorkerCommand command) {
+        return execute(0, command);
+    }
+
+    @Override
+    public boolean execute(int worker, WorkerCommand command) {
+        List<Worker> now = workers;
+        return worker < now.size() && now.get(worker).execute(command);
+    }
+
+    /** Has each worker do something when it comes to it; one whose mailbox is full does not. */
+    void tell(WorkerCommand command) {
+        workers.forEach(worker -> worker.execute(command));
+    }
+
+    /** Has each worker do something between two bursts, and waits until all have done it. */
+    void onEach(Consumer<Worker> work) {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (Worker worker : workers) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            all.add(done);
+            boolean taken = worker.execute((_, _) -> {
+                try {
+                    work.accept(worker);
+                    done.complete(null);
+                } catch (RuntimeException defect) {
+                    done.completeExceptionally(defect);
+                }
+            });
+            if (!taken) {
+                done.completeExceptionally(new IllegalStateException("its mailbox is full"));
+            }
         }
         try {
-            done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the worker did not do what it was asked", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("a worker did not do what it was asked", e);
         }
     }
 
@@ -110,10 +226,6 @@ final class DataPlane implements AutoCloseable {
         published.publish(next);
     }
 
-    Worker worker() {
-        return worker;
-    }
-
     CoreInterface core() {
         return core;
     }
@@ -122,12 +234,29 @@ final class DataPlane implements AutoCloseable {
         return echo;
     }
 
-    ConnectionTable connections() {
-        return connections;
+    /** Packets that died for this reason, all workers together. */
+    long drops(DropReason reason) {
+        return sum(worker -> worker.pipeline().drops(reason));
     }
 
-    PacketPool pool() {
-        return pool;
+    long connections() {
+        return sum(worker -> worker.pipeline().connections().size());
+    }
+
+    long connectionLimit() {
+        return sum(worker -> worker.pipeline().connections().capacity());
+    }
+
+    long buffersFree() {
+        return sum(worker -> worker.pipeline().pool().available());
+    }
+
+    long buffers() {
+        return sum(worker -> worker.pipeline().pool().size());
+    }
+
+    private long sum(ToLongFunction<Worker> counter) {
+        return workers.stream().mapToLong(counter).sum();
     }
 
     /** What the pipeline is to do as the operator chose. */
@@ -136,16 +265,17 @@ final class DataPlane implements AutoCloseable {
                 configuration.settings(IpsecSettings.class).beforeRules());
     }
 
-    /** Ends the worker; from here on ports may be closed by others. */
-    void stop() {
-        worker.close();
+    /** Ends the workers; from here on ports may be closed by others. */
+    synchronized void stop() {
+        workers.forEach(Worker::close);
+        workers.forEach(Worker::discardHandedOver);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         stop();
         tun.ifPresent(Port::close);
-        waiter.close();
-        pool.close();
+        waiters.forEach(PortWaiter::close);
+        pools.forEach(PacketPool::close);
     }
 }

@@ -93,7 +93,7 @@ final class DeviceWatch {
     }
 
     private final Supplier<Map<NetworkInterface, Port>> devices;
-    private final Consumer<WorkerCommand> worker;
+    private final Consumer<WorkerCommand> workers;
     private final Runnable pathsChanged;
     private final EventSink events;
     private final Clock clock;
@@ -103,17 +103,17 @@ final class DeviceWatch {
 
     /**
      * @param devices interfaces that run now and have a port
-     * @param worker runs a command on the interfaces' worker
+     * @param workers runs a command on each worker
      * @param pathsChanged called when an MTU is another
      */
     DeviceWatch(
             Supplier<Map<NetworkInterface, Port>> devices,
-            Consumer<WorkerCommand> worker,
+            Consumer<WorkerCommand> workers,
             Runnable pathsChanged,
             EventSink events,
             Clock clock) {
         this.devices = devices;
-        this.worker = worker;
+        this.workers = workers;
         this.pathsChanged = pathsChanged;
         this.events = events;
         this.clock = clock;
@@ -152,7 +152,7 @@ final class DeviceWatch {
         if (iface instanceof EthernetInterface ethernet
                 && now.status().state() == PortStatus.State.UP
                 && !now.status().equals(was.status())) {
-            worker.accept((on, _) -> ethernet.relearn(on));
+            workers.accept((on, _) -> ethernet.relearn(on));
         }
         if (now.mtu() != was.mtu()) {
             events.emit(MTU, "none", iface.name(), port.name(), now.mtu());
@@ -163,7 +163,7 @@ final class DeviceWatch {
     private void tellLosses(Map<NetworkInterface, Port> present) {
         Map<Port, Losses> now = new LinkedHashMap<>();
         present.forEach((iface, port) -> {
-            Losses sofar = now.computeIfAbsent(port, DeviceWatch::onArrival);
+            Losses sofar = now.computeIfAbsent(port, _ -> onArrival(iface, port));
             now.put(port, sofar.plusSent(iface.counters().drops(DropReason.PORT_FULL)));
         });
         now.forEach((port, lost) -> {
@@ -180,8 +180,8 @@ final class DeviceWatch {
         told = now;
     }
 
-    private static Losses onArrival(Port port) {
-        PortStatistics lost = port.statistics();
+    private static Losses onArrival(NetworkInterface iface, Port port) {
+        PortStatistics lost = iface instanceof EthernetInterface ethernet ? ethernet.statistics() : port.statistics();
         return new Losses(lost.full(), lost.unusable(), 0);
     }
 }

@@ -17,8 +17,9 @@ import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
+import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
-import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.keylog.KeyLog;
@@ -70,11 +71,11 @@ public final class Firewall implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         events = new EventLog(clock, EVENTS_KEPT);
-        ipsec = new Ipsec(this::execute, this::route, events, clock, random);
+        ipsec = new Ipsec(mailbox(), this::route, events, clock, random);
         Optional<Machine.SocketDevice> sockets = machine.sockets();
-        PortWaiter waiter = machine.waiter();
-        dataPlane = new DataPlane(ipsec.gate(), sockets, waiter, events, clock, random);
-        interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core());
+        dataPlane = new DataPlane(machine, ipsec.gate(), sockets, events, clock, random);
+        dataPlane.every(ipsec.database()::tick);
+        interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core(), dataPlane);
         Configuration initial = ObjectCatalogue.initial(types);
         Activation activation = new Activation(
                 dataPlane,
@@ -94,19 +95,33 @@ public final class Firewall implements AutoCloseable {
         commands = new CommandTable(
                 Operations.all(events, dataPlane, ipsec, interfaces, activation, transactions, clock, random));
         completer = new Completer(commands);
-        dataPlane.worker().every(ipsec.database()::tick);
-        dataPlane.start();
         ipsec.start();
         every(LOG_MILLIS, events::dispatch);
         DeviceWatch devices =
-                new DeviceWatch(interfaces::devices, dataPlane::execute, ipsec.database()::refreshPaths, events, clock);
+                new DeviceWatch(interfaces::devices, dataPlane::tell, ipsec.database()::refreshPaths, events, clock);
         every(DEVICES_MILLIS, devices::look);
 
         console = ConsoleServer.start(folder.path(), sessions());
     }
 
-    private boolean execute(io.portcullis.core.iface.WorkerCommand command) {
-        return dataPlane.execute(command);
+    /** The data plane's mailbox for IPsec, which is made before it. */
+    private WorkerMailbox mailbox() {
+        return new WorkerMailbox() {
+            @Override
+            public int workers() {
+                return dataPlane.workers();
+            }
+
+            @Override
+            public boolean execute(WorkerCommand command) {
+                return dataPlane.execute(command);
+            }
+
+            @Override
+            public boolean execute(int worker, WorkerCommand command) {
+                return dataPlane.execute(worker, command);
+            }
+        };
     }
 
     /** The route that a packet of the firewall's own would take. */

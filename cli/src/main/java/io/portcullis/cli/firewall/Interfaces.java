@@ -8,6 +8,7 @@ import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
@@ -33,6 +34,8 @@ final class Interfaces {
     private final SaDatabase database;
     private final EventSink events;
     private final CoreInterface core;
+    private final WorkerMailbox workers;
+    private int devicesOpened;
     /** Also read by those who only look. */
     private volatile Running running = new Running(Map.of(), Map.of());
 
@@ -47,7 +50,11 @@ final class Interfaces {
     record Wanted(String name, String device, int mtu, IoMethod method, List<LinkAddresses.OnLink> addresses) {}
 
     /** An Ethernet interface that runs, and what it was made of. */
-    record Ethernet(Wanted wanted, EthernetLink link, EthernetInterface iface) {}
+    record Ethernet(Wanted wanted, EthernetInterface iface) {
+        List<EthernetLink> links() {
+            return iface.links();
+        }
+    }
 
     /** All that runs, by name. */
     record Running(Map<String, Ethernet> ethernets, Map<String, IpsecTunnelInterface> tunnels) {
@@ -60,12 +67,14 @@ final class Interfaces {
     /**
      * A step from what runs to something else.
      *
-     * @param opened ports that were opened for it
-     * @param unused ports that nothing uses after it
+     * @param opened links whose ports were opened for it
+     * @param unused links that nothing uses after it
      */
-    record Step(Running before, Running after, List<Port> opened, List<Port> unused) {}
+    record Step(Running before, Running after, List<EthernetLink> opened, List<EthernetLink> unused) {}
 
-    Interfaces(Machine machine, SaDatabase database, EventSink events, CoreInterface core) {
+    /** @param workers mailbox of those that will run the interfaces */
+    Interfaces(Machine machine, SaDatabase database, EventSink events, CoreInterface core, WorkerMailbox workers) {
+        this.workers = workers;
         this.machine = machine;
         this.database = database;
         this.events = events;
@@ -127,17 +136,17 @@ final class Interfaces {
      * @throws ConfigError naming the interface whose device can not be had; what was opened is closed again
      */
     Step prepare(List<Wanted> wanted, Map<String, TunnelSettings> tunnels) {
-        Map<String, EthernetLink> held = new HashMap<>();
+        Map<String, List<EthernetLink>> held = new HashMap<>();
         running.ethernets()
                 .values()
-                .forEach(ethernet -> held.put(ethernet.wanted().device(), ethernet.link()));
+                .forEach(ethernet -> held.put(ethernet.wanted().device(), ethernet.links()));
         Set<Integer> indexes = new HashSet<>();
         wanted.forEach(
                 one -> find(one).ifPresent(same -> indexes.add(same.iface().index())));
         tunnels.keySet()
                 .forEach(name ->
                         Optional.ofNullable(running.tunnels().get(name)).ifPresent(same -> indexes.add(same.index())));
-        List<Port> opened = new ArrayList<>();
+        List<EthernetLink> opened = new ArrayList<>();
         Map<String, Ethernet> ethernets = new LinkedHashMap<>();
         Set<String> used = new HashSet<>();
         for (Wanted one : wanted) {
@@ -147,31 +156,31 @@ final class Interfaces {
                 ethernets.put(one.name(), same.get());
                 continue;
             }
-            EthernetLink link = held.get(one.device());
-            if (link == null) {
-                link = new EthernetLink(open(one, opened));
-                held.put(one.device(), link);
+            List<EthernetLink> links = held.get(one.device());
+            if (links == null) {
+                links = open(one, opened);
+                held.put(one.device(), links);
             }
-            if (link.port().mtu() < one.mtu()) {
-                opened.forEach(Port::close);
+            Port port = links.getFirst().port();
+            if (port.mtu() < one.mtu()) {
+                close(opened);
                 throw new ConfigError("Interface Ethernet " + one.name() + ": MTU: " + one.device()
-                        + " has " + link.port().mtu() + "; delete the interface, activate, and add it"
+                        + " has " + port.mtu() + "; delete the interface, activate, and add it"
                         + " again with " + one.mtu());
             }
             if (methodOf(one.device()).filter(method -> method != one.method()).isPresent()) {
-                opened.forEach(Port::close);
+                close(opened);
                 throw new ConfigError("Interface Ethernet " + one.name() + ": IOMethod: " + one.device()
                         + " was taken over with another; delete the interface, activate, and add it again with "
                         + one.method());
             }
-            LinkAddresses addresses = new LinkAddresses(link.port().mac(), one.addresses());
+            LinkAddresses addresses = new LinkAddresses(port.mac(), one.addresses());
             ethernets.put(
                     one.name(),
                     new Ethernet(
                             one,
-                            link,
                             new EthernetInterface(
-                                    one.name(), freeIndex(indexes), link, 0, one.mtu(), addresses, events)));
+                                    one.name(), freeIndex(indexes), links, 0, one.mtu(), addresses, events)));
         }
         Map<String, IpsecTunnelInterface> tunnelInterfaces = new LinkedHashMap<>();
         tunnels.forEach((name, settings) -> {
@@ -179,9 +188,9 @@ final class Interfaces {
             tunnelInterfaces.put(
                     name, same != null ? same : new IpsecTunnelInterface(name, freeIndex(indexes), settings, database));
         });
-        List<Port> unused = running.ethernets().values().stream()
+        List<EthernetLink> unused = running.ethernets().values().stream()
                 .filter(ethernet -> !used.contains(ethernet.wanted().device()))
-                .map(ethernet -> ethernet.link().port())
+                .flatMap(ethernet -> ethernet.links().stream())
                 .toList();
         lastIndexes = indexes;
         return new Step(running, new Running(ethernets, tunnelInterfaces), opened, unused);
@@ -192,9 +201,14 @@ final class Interfaces {
         running = step.after();
     }
 
-    /** Gives all devices back as they were; the worker has ended. */
+    /** Gives all devices back as they were; the workers have ended. */
     void close() {
-        running.ethernets().values().forEach(ethernet -> ethernet.link().port().close());
+        running.ethernets().values().forEach(ethernet -> close(ethernet.links()));
+    }
+
+    /** Closes ports that no worker has yet, or has any more. */
+    static void close(List<EthernetLink> links) {
+        links.forEach(link -> link.port().close());
     }
 
     /** How the device's port was to be opened; empty when none is open. */
@@ -211,13 +225,19 @@ final class Interfaces {
                 .filter(ethernet -> ethernet.wanted().equals(wanted));
     }
 
-    private Port open(Wanted wanted, List<Port> opened) {
+    private List<EthernetLink> open(Wanted wanted, List<EthernetLink> opened) {
         try {
-            Port port = machine.takeOver(wanted.device(), wanted.mtu(), wanted.method());
-            opened.add(port);
-            return port;
+            List<Port> ports = machine.takeOver(wanted.device(), wanted.mtu(), wanted.method(), workers.workers());
+            // A device with fewer ports than there are workers: each device begins with another worker.
+            int first = ports.size() < workers.workers() ? devicesOpened++ : 0;
+            List<EthernetLink> links = new ArrayList<>();
+            for (int i = 0; i < ports.size(); i++) {
+                links.add(new EthernetLink(ports.get(i), (first + i) % workers.workers()));
+            }
+            opened.addAll(links);
+            return links;
         } catch (IOException e) {
-            opened.forEach(Port::close);
+            close(opened);
             throw new ConfigError("Interface Ethernet " + wanted.name() + ": EthernetDevice: " + e.getMessage());
         }
     }

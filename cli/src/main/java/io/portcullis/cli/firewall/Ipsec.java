@@ -47,19 +47,19 @@ final class Ipsec implements AutoCloseable {
     private final ExecutorService slow;
 
     /**
-     * @param worker mailbox of the worker that owns the SAs
+     * @param workers mailbox of the workers that own the SAs
      * @param route the route to an address, as the firewall's own packets would take it
      */
     Ipsec(
-            WorkerMailbox worker,
+            WorkerMailbox workers,
             Function<IpAddress, Optional<Route>> route,
             EventSink events,
             Clock clock,
             SecureRandom random) {
         crypto = CryptoSelection.of(CpuFeatures.of(Path.of("/proc/cpuinfo")), clock, random, events);
         database = new SaDatabase(
-                crypto.worker(),
-                worker,
+                crypto::worker,
+                workers,
                 this::saEvent,
                 remote -> route.apply(remote).map(it -> it.iface().mtu()).orElse(DEFAULT_MTU),
                 random);
@@ -74,7 +74,7 @@ final class Ipsec implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().name("ike-dh-", 0).daemon(true).factory());
         engine = new IkeEngine(new IkeEngine.Parts(
-                new WorkerTransport(worker, random),
+                new WorkerTransport(workers, random),
                 database,
                 database::usage,
                 remote -> route.apply(remote)

@@ -3,10 +3,12 @@ package io.portcullis.cli.firewall;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
+import io.portcullis.core.port.linux.Affinity;
 import io.portcullis.core.port.linux.LinuxPorts;
 import io.portcullis.core.port.linux.PollWaiter;
 import io.portcullis.core.port.linux.TunPort;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** The machine that the program runs on: devices of its network namespace. */
@@ -14,8 +16,15 @@ public final class LinuxMachine implements Machine {
     private static final int TUN_MTU = 1500;
 
     @Override
-    public Port takeOver(String device, int mtu, IoMethod method) throws IOException {
-        return LinuxPorts.open(device, mtu, method, 1).getFirst();
+    public List<Port> takeOver(String device, int mtu, IoMethod method, int workers) throws IOException {
+        return LinuxPorts.open(device, mtu, method, workers);
+    }
+
+    /** From the last processor down: the first ones have the system's own work. */
+    @Override
+    public void bind(int worker) throws IOException {
+        List<Integer> allowed = Affinity.allowed();
+        Affinity.bind(allowed.get(allowed.size() - 1 - worker % allowed.size()));
     }
 
     @Override

@@ -16,10 +16,12 @@ public interface Machine {
      * @param device name of the device
      * @param mtu longest IP packet to carry, octets
      * @param method how to exchange frames with it
+     * @param workers that would each like a port of their own
+     * @return one port for each worker, in their order, or fewer where the device has none for each
      * @throws IOException with a sentence for the administrator: there is no such device, it is in use, or the process
      *     may not
      */
-    Port takeOver(String device, int mtu, IoMethod method) throws IOException;
+    List<Port> takeOver(String device, int mtu, IoMethod method, int workers) throws IOException;
 
     /**
      * The device behind which the program's own sockets are; empty where there is none.
@@ -34,6 +36,14 @@ public interface Machine {
      * @throws IOException with a sentence for the administrator
      */
     PortWaiter waiter() throws IOException;
+
+    /**
+     * Binds the calling thread to a processor that no other worker is bound to, while there are enough.
+     *
+     * @param worker number of the worker whose thread it is, from 0
+     * @throws IOException with a sentence for the administrator
+     */
+    void bind(int worker) throws IOException;
 
     /** A TUN device that leads the program's own sockets into the firewall, as its {@code core} interface. */
     interface SocketDevice {

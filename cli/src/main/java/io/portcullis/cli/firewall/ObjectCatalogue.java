@@ -11,6 +11,7 @@ import io.portcullis.core.config.RemoteMgmtSettings;
 import io.portcullis.core.connection.ConnectionTimeoutSettings;
 import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.NamedRoutingTable;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.routing.StaticRoute;
@@ -35,6 +36,7 @@ public final class ObjectCatalogue {
                 StaticRoute.class,
                 RemoteMgmtSettings.class,
                 StateSettings.class,
+                WorkerSettings.class,
                 ConnectionTimeoutSettings.class));
         types.addAll(RulesObjects.types());
         types.addAll(IpsecObjects.types());

@@ -26,6 +26,7 @@ import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.pipeline.Worker;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.CryptoReport;
 import io.portcullis.ipsec.tunnel.IpsecTunnel;
@@ -74,9 +75,13 @@ final class Operations {
                 new RoutesCommand(() -> dataPlane.active().routes()),
                 new RulesCommand(() -> ((CompiledRuleSet) dataPlane.active().rules()).view(clock.nanos())),
                 new ConnectionsCommand(
-                        () -> List.of(ConnectionsCommand.of(dataPlane.connections(), dataPlane.worker())), names),
+                        () -> dataPlane.running().stream()
+                                .map(worker ->
+                                        ConnectionsCommand.of(worker.pipeline().connections(), worker))
+                                .toList(),
+                        names),
                 new ArpCommand(() -> interfaces.running().ethernets().values().stream()
-                        .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane.worker()))
+                        .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane))
                         .toList()),
                 new IfstatCommand(all, name -> restart(activation, transactions, name)),
                 new PingCommand(
@@ -89,12 +94,13 @@ final class Operations {
                         clock,
                         started,
                         all,
-                        dataPlane.worker().pipeline()::drops,
+                        dataPlane::drops,
                         () -> new DataPlaneUse(
-                                dataPlane.connections().size(),
-                                dataPlane.connections().capacity(),
-                                dataPlane.pool().available(),
-                                dataPlane.pool().size()),
+                                dataPlane.connections(),
+                                dataPlane.connectionLimit(),
+                                dataPlane.buffersFree(),
+                                dataPlane.buffers()),
+                        () -> dataPlane.running().stream().map(Worker::use).toList(),
                         ProcessUse::now));
     }
 

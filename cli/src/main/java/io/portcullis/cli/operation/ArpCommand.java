@@ -7,19 +7,25 @@ import io.portcullis.cli.command.Option;
 import io.portcullis.cli.command.TextTable;
 import io.portcullis.cli.console.Session;
 import io.portcullis.core.iface.EthernetInterface;
-import io.portcullis.core.iface.WorkerCommand;
+import io.portcullis.core.iface.EthernetLink;
+import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.neighbour.Neighbour;
+import io.portcullis.core.neighbour.Neighbours;
 import io.portcullis.core.net.IpAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** {@code arp}: the neighbours on the Ethernet links, IPv4 and IPv6. */
 public final class ArpCommand implements Command {
@@ -38,8 +44,8 @@ public final class ArpCommand implements Command {
         /** Forgets them all; done when they are forgotten. */
         CompletableFuture<Void> flush();
 
-        /** An interface and the mailbox of the worker that runs it. */
-        static Link of(EthernetInterface iface, WorkerMailbox worker) {
+        /** An interface and the mailbox of the workers that run it: each knows neighbours of its own. */
+        static Link of(EthernetInterface iface, WorkerMailbox workers) {
             return new Link() {
                 @Override
                 public String name() {
@@ -48,23 +54,63 @@ public final class ArpCommand implements Command {
 
                 @Override
                 public CompletableFuture<List<Neighbour>> list() {
-                    CompletableFuture<List<Neighbour>> asked = new CompletableFuture<>();
-                    WorkerCommand list =
-                            (_, now) -> asked.complete(iface.neighbours().list(now));
-                    return delivered(worker.execute(list), asked);
+                    CompletableFuture<List<Neighbour>> all = CompletableFuture.completedFuture(List.of());
+                    for (int worker : workers(iface)) {
+                        all = all.thenCombine(ask(worker, (neighbours, _, now) -> neighbours.list(now)), Link::merged);
+                    }
+                    return all;
                 }
 
                 @Override
                 public CompletableFuture<Void> flush() {
-                    CompletableFuture<Void> asked = new CompletableFuture<>();
-                    WorkerCommand flush = (on, _) -> {
-                        iface.neighbours().flush(on);
-                        asked.complete(null);
-                    };
-                    return delivered(worker.execute(flush), asked);
+                    return CompletableFuture.allOf(Arrays.stream(workers(iface))
+                            .mapToObj(worker -> ask(worker, (neighbours, on, _) -> {
+                                neighbours.flush(on);
+                                return true;
+                            }))
+                            .toArray(CompletableFuture[]::new));
+                }
+
+                private <T> CompletableFuture<T> ask(int worker, Question<T> question) {
+                    CompletableFuture<T> asked = new CompletableFuture<>();
+                    boolean taken = workers.execute(worker, (on, now) -> {
+                        Neighbours neighbours = iface.neighbours(worker);
+                        if (neighbours != null) {
+                            asked.complete(question.answer(neighbours, on, now));
+                        }
+                    });
+                    return taken
+                            ? asked
+                            : CompletableFuture.failedFuture(new IllegalStateException("the mailbox is full"));
                 }
             };
         }
+
+        private static int[] workers(EthernetInterface iface) {
+            return iface.links().stream().mapToInt(EthernetLink::worker).toArray();
+        }
+
+        /** Of two entries of one address the better confirmed, in the order of the addresses. */
+        private static List<Neighbour> merged(List<Neighbour> some, List<Neighbour> others) {
+            Map<IpAddress, Neighbour> all = new TreeMap<>();
+            Stream.concat(some.stream(), others.stream())
+                    .forEach(one -> all.merge(one.address(), one, (a, b) -> rank(a) <= rank(b) ? a : b));
+            return List.copyOf(all.values());
+        }
+
+        private static int rank(Neighbour neighbour) {
+            return switch (neighbour.state()) {
+                case REACHABLE -> 0;
+                case PROBE -> 1;
+                case STALE -> 2;
+                case INCOMPLETE -> 3;
+            };
+        }
+    }
+
+    /** What is asked on a worker's thread. */
+    private interface Question<T> {
+        T answer(Neighbours neighbours, PacketWorker on, long now);
     }
 
     /** @param links the Ethernet interfaces of the active configuration */
@@ -133,10 +179,6 @@ public final class ArpCommand implements Command {
     }
 
     private record Row(String iface, Neighbour neighbour) {}
-
-    private static <T> CompletableFuture<T> delivered(boolean taken, CompletableFuture<T> asked) {
-        return taken ? asked : CompletableFuture.failedFuture(new IllegalStateException("the mailbox is full"));
-    }
 
     private static <T> T answer(Link link, CompletableFuture<T> asked) throws CommandFailure, InterruptedException {
         try {

@@ -123,7 +123,8 @@ public final class IfstatCommand implements Command {
             }
             rows.add(List.of("  I/O method", port.capabilities().reason()));
             rows.add(List.of("  Offload", offload(port.capabilities())));
-            PortStatistics lost = port.statistics();
+            PortStatistics lost =
+                    iface instanceof EthernetInterface ethernet ? ethernet.statistics() : port.statistics();
             if (!lost.equals(PortStatistics.NONE)) {
                 rows.add(List.of(
                         "  Lost on arrival",

@@ -2,11 +2,13 @@ package io.portcullis.cli.operation;
 
 import io.portcullis.cli.command.Command;
 import io.portcullis.cli.command.Invocation;
+import io.portcullis.cli.command.Option;
 import io.portcullis.cli.command.TextTable;
 import io.portcullis.cli.console.Session;
 import io.portcullis.core.iface.InterfaceCounters;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.pipeline.WorkerUse;
 import io.portcullis.core.time.Clock;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -25,12 +27,14 @@ public final class StatsCommand implements Command {
     private final Supplier<List<NetworkInterface>> interfaces;
     private final ToLongFunction<DropReason> drops;
     private final Supplier<DataPlaneUse> dataPlane;
+    private final Supplier<List<WorkerUse>> workers;
     private final Supplier<ProcessUse> process;
 
     /**
      * @param started the clock's nanoseconds when the firewall started
      * @param interfaces all of the active configuration
      * @param drops packets that died for a reason, all workers together
+     * @param workers what each has done, in their order
      */
     public StatsCommand(
             Clock clock,
@@ -38,12 +42,14 @@ public final class StatsCommand implements Command {
             Supplier<List<NetworkInterface>> interfaces,
             ToLongFunction<DropReason> drops,
             Supplier<DataPlaneUse> dataPlane,
+            Supplier<List<WorkerUse>> workers,
             Supplier<ProcessUse> process) {
         this.clock = clock;
         this.started = started;
         this.interfaces = interfaces;
         this.drops = drops;
         this.dataPlane = dataPlane;
+        this.workers = workers;
         this.process = process;
         // The system tells the load since it was last asked: the first one to ask would get none.
         ProcessUse _ = process.get();
@@ -60,7 +66,16 @@ public final class StatsCommand implements Command {
     }
 
     @Override
+    public List<Option> options() {
+        return List.of(Option.flag("workers", "What each worker has received, handed to others and got from them."));
+    }
+
+    @Override
     public void run(Invocation call, Session.Output output) {
+        if (call.has("workers")) {
+            output.out(byWorker());
+            return;
+        }
         DataPlaneUse use = dataPlane.get();
         ProcessUse machine = process.get();
         String text = TextTable.plain(List.of(
@@ -76,6 +91,28 @@ public final class StatsCommand implements Command {
                         "Packets out",
                         sum(InterfaceCounters::packetsOut) + ", " + sum(InterfaceCounters::octetsOut) + " octets")));
         output.out(text + "\n" + dropped());
+    }
+
+    private String byWorker() {
+        List<WorkerUse> all = workers.get();
+        if (all.isEmpty()) {
+            return "No worker runs: there is no interface.\n";
+        }
+        TextTable table =
+                new TextTable("Worker", "Bursts", "Packets", "Per burst", "Handed in", "Handed out", "Refused", "Busy");
+        for (WorkerUse use : all) {
+            long time = Math.max(1, use.busyNanos() + use.idleNanos());
+            table.row(
+                    use.worker(),
+                    use.bursts(),
+                    use.packets(),
+                    String.format(Locale.ROOT, "%.1f", (double) use.packets() / Math.max(1, use.bursts())),
+                    use.handedIn(),
+                    use.handedOut(),
+                    use.refused(),
+                    String.format(Locale.ROOT, "%.1f %%", 100.0 * use.busyNanos() / time));
+        }
+        return table.toString();
     }
 
     private String dropped() {

@@ -73,7 +73,7 @@ final class Gateway implements AutoCloseable {
     Gateway(int number, Port lan, Port wan, BulkCrypto crypto, ObjectTypes types, Clock clock, SecureRandom random) {
         this.number = number;
         this.clock = clock;
-        database = new SaDatabase(crypto, this::execute, _ -> true, _ -> MTU, random);
+        database = new SaDatabase(() -> crypto, this::execute, _ -> true, _ -> MTU, random);
         IpsecGateway gate = new IpsecGateway(database, (_, _, _, _, _, _) -> true);
         CoreInterface core = new CoreInterface(0, gate, new EchoClient(this::execute, random), null);
         PublishedConfiguration published = new PublishedConfiguration(new ActiveConfiguration(

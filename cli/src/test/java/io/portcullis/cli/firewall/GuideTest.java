@@ -52,21 +52,24 @@ final class GuideTest {
     /** Has any device. */
     private record NowhereMachine(Clock clock) implements Machine {
         @Override
-        public Port takeOver(String device, int mtu, IoMethod method) {
-            return new SimulatedWire(
+        public List<Port> takeOver(String device, int mtu, IoMethod method, int workers) {
+            return List.of(new SimulatedWire(
                             device,
                             SimulatedWire.Properties.ethernet(),
                             new MacAddress(0x0200_0000_0000L + device.hashCode() % 0x1_0000),
                             new MacAddress(0x0200_0001_0000L),
                             clock,
                             new SplittableRandom(1))
-                    .left();
+                    .left());
         }
 
         @Override
         public Optional<SocketDevice> sockets() {
             return Optional.empty();
         }
+
+        @Override
+        public void bind(int worker) {}
 
         @Override
         public PortWaiter waiter() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.pipeline.WorkerUse;
 import io.portcullis.core.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ final class StatsCommandTest {
                 () -> List.of(lan, wan),
                 drops,
                 () -> new DataPlaneUse(17, 262_144, 4_000, 4_096),
+                () -> List.of(new WorkerUse(0, 10, 25, 3, 4, 0, 250, 750), new WorkerUse(1, 0, 0, 4, 3, 1, 0, 0)),
                 () -> new ProcessUse(load, 2, 64 << 20, 512 << 20));
     }
 
@@ -59,6 +61,13 @@ final class StatsCommandTest {
         assertTrue(text.indexOf("bad_icv") < text.indexOf("no_route"), text);
         assertTrue(text.lines().noneMatch(line -> line.contains("no_policy")), text);
         assertEquals("CPU not known, 2 processors", Typed.line(text, "CPU"));
+    }
+
+    @Test
+    void eachWorkerIsShown() {
+        String text = Typed.run(stats(_ -> 0, 0.5), "stats -workers");
+        assertEquals("0 10 25 2.5 3 4 0 25.0 %", Typed.line(text, "0  "));
+        assertEquals("1 0 0 0.0 4 3 1 0.0 %", Typed.line(text, "1  "));
     }
 
     @Test

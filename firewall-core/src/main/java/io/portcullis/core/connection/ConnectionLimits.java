@@ -15,4 +15,10 @@ package io.portcullis.core.connection;
 public record ConnectionLimits(
         int connections, int tcpSyn, int tcp, int tcpFin, int udp, int ping, int other, boolean bothSidesKeepUdp) {
     public static final ConnectionLimits DEFAULT = new ConnectionLimits(1_000_000, 60, 262_144, 80, 130, 8, 130, false);
+
+    /** An equal share of the connections for each of so many workers. */
+    public ConnectionLimits share(int workers) {
+        int share = Math.ceilDiv(connections, workers);
+        return new ConnectionLimits(share, tcpSyn, tcp, tcpFin, udp, ping, other, bothSidesKeepUdp);
+    }
 }

@@ -48,13 +48,19 @@ public final class ConnectionTable {
      * @param now monotonic nanoseconds
      */
     public ConnectionTable(ConnectionLimits limits, EventSink events, RandomGenerator random, long now) {
+        this(limits, events, Steering.alone(), random, now);
+    }
+
+    /** @param steering of the worker whose connections these are */
+    public ConnectionTable(
+            ConnectionLimits limits, EventSink events, Steering steering, RandomGenerator random, long now) {
         idle = new IdleTimes(limits);
         most = limits.connections();
         store = new ConnectionStore(most, now);
         index = new FlowIndex(store, random.nextLong(), random.nextLong());
         wheel = new ExpiryWheel(store, now);
         replaceable = new Replaceable(store);
-        translator = new SourceTranslator(index, new SourcePorts(random));
+        translator = new SourceTranslator(index, new SourcePorts(random, steering.workers()), steering);
         this.events = new ConnectionEvents(events);
         found = new Connection(store);
         other = new Connection(store);

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /**
  * A hash that both directions of an untranslated conversation share: of addresses, ports and protocol, whichever end
  * speaks, and not of the interface. Keyed, lest someone outside picks flows that all fall on one owner. Ports count for
- * TCP and UDP only. Immutable; all who must agree share one object.
+ * TCP and UDP, the identifier, which stands for the source port, for ICMP. Immutable; all who must agree share one object.
  */
 public final class FlowHash {
     private final long secret;
@@ -31,7 +31,7 @@ public final class FlowHash {
                 packet.destinationPort());
     }
 
-    /** The hash of a flow; ports are ignored unless the protocol has them. */
+    /** The hash of a flow; ports are ignored unless the protocol has them, the destination port of ICMP is. */
     public int of(
             int protocol,
             long sourceHigh,
@@ -40,9 +40,23 @@ public final class FlowHash {
             long destinationLow,
             int sourcePort,
             int destinationPort) {
-        boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
-        long source = end(sourceHigh, sourceLow, hasPorts ? sourcePort : 0);
-        long destination = end(destinationHigh, destinationLow, hasPorts ? destinationPort : 0);
+        long source;
+        long destination;
+        switch (protocol) {
+            case IpProtocol.TCP, IpProtocol.UDP -> {
+                source = end(sourceHigh, sourceLow, sourcePort);
+                destination = end(destinationHigh, destinationLow, destinationPort);
+            }
+            // Question and answer carry the same identifier; fragments of a datagram do.
+            case IpProtocol.ICMP, IpProtocol.ICMPV6, IpProtocol.FRAGMENT -> {
+                source = end(sourceHigh, sourceLow, sourcePort);
+                destination = end(destinationHigh, destinationLow, sourcePort);
+            }
+            default -> {
+                source = end(sourceHigh, sourceLow, 0);
+                destination = end(destinationHigh, destinationLow, 0);
+            }
+        }
         // A sum does not tell which end is which.
         long hash = mix(source + destination ^ secret, protocol ^ otherSecret);
         return (int) (hash ^ hash >>> 32);

@@ -20,6 +20,7 @@ final class SourcePorts {
     static final int LAST_TRIES = 1024;
 
     private final RandomGenerator random;
+    private final int share;
     private int first;
     private int size;
     private int offset;
@@ -27,8 +28,10 @@ final class SourcePorts {
     private int left;
     private boolean second;
 
-    SourcePorts(RandomGenerator random) {
+    /** @param share of so many ports one will do, the others being other workers': tries are as many times more */
+    SourcePorts(RandomGenerator random, int share) {
         this.random = random;
+        this.share = share;
     }
 
     /** Begins anew for another connection. */
@@ -59,7 +62,7 @@ final class SourcePorts {
         while (gcd(stride, size) != 1) {
             stride = stride == size - 1 ? 1 : stride + 1;
         }
-        left = tries;
+        left = Math.min(size, tries * share);
     }
 
     private static int gcd(int a, int b) {

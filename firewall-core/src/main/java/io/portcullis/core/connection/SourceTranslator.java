@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class SourceTranslator {
     private final FlowIndex index;
     private final SourcePorts ports;
+    private final Steering steering;
 
-    SourceTranslator(FlowIndex index, SourcePorts ports) {
+    SourceTranslator(FlowIndex index, SourcePorts ports, Steering steering) {
         this.index = index;
         this.ports = ports;
+        this.steering = steering;
     }
 
     /**
@@ -76,8 +78,21 @@ final class SourceTranslator {
         int port;
         do {
             port = ports.next();
-        } while (port >= 0 && isTaken(connection, own, port));
+        } while (port >= 0 && (!isOwned(connection, own, port) || isTaken(connection, own, port)));
         return port;
+    }
+
+    /** Whether the answers would come to this worker. */
+    private boolean isOwned(Connection connection, IpAddress own, int port) {
+        Flow original = connection.original();
+        return steering.owns(
+                connection.protocol(),
+                original.destinationHigh(),
+                original.destinationLow(),
+                own.high(),
+                own.low(),
+                answerSourcePort(connection, port),
+                answerDestinationPort(connection, port));
     }
 
     private boolean isTaken(Connection connection, IpAddress own, int port) {

@@ -27,6 +27,11 @@ public final class Reassembler {
         }
     }
 
+    /** What the fragments of one datagram have in common beside their addresses; of a parsed fragment. */
+    public static int identification(Packet fragment) {
+        return Assembly.identification(fragment);
+    }
+
     /**
      * Takes a fragment over, whose headers are parsed.
      *

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The firewall itself as an interface, {@code core}: what is routed to an own address arrives here. IKE and ESP go to
- * the IPsec gate, echo is answered, the rest goes to the TUN device by which the program's own sockets are reached.
+ * the IPsec gate, echo is answered, the rest goes to the TUN device by which the program's own sockets are reached; the
+ * first worker has that.
  */
 public final class CoreInterface implements NetworkInterface {
     public static final String NAME = "core";
     /** Nothing here is too long for it. */
     public static final int MTU = 65_535;
+
+    /** The worker that has the TUN device. */
+    private static final int SOCKETS = 0;
 
     private final int index;
     private final IpsecGate gate;
@@ -76,6 +80,10 @@ public final class CoreInterface implements NetworkInterface {
         }
         if (tun == null) {
             return DropReason.NO_SERVICE;
+        }
+        if (worker.index() != SOCKETS) {
+            worker.sendBy(SOCKETS, packet, this, null);
+            return DropReason.NONE;
         }
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         PortCapabilities can = tun.capabilities();

@@ -5,49 +5,68 @@ import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.neighbour.Neighbours;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
-import io.portcullis.core.packet.Checksums;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Ethernet;
 import io.portcullis.core.packet.Packet;
-import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.port.Port;
-import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An Ethernet device, or a VLAN on one: asks neighbours for their stations, frames, and collects a burst for the port.
- * Super-packets leave as they are when the port cuts them itself. Owned by the port's worker.
+ * Super-packets leave as they are when the port cuts them itself. Each worker that has a port of the device has its own
+ * neighbours and burst; the others hand their packets to one that has.
  */
 public final class EthernetInterface implements NetworkInterface {
     private final String name;
     private final int index;
-    private final Port port;
     private final int vlan;
     private final int mtu;
     private final LinkAddresses addresses;
-    private final Neighbours neighbours;
+    private final List<EthernetLink> links;
+    private final Port port;
+    private final @Nullable EthernetLane[] lanes;
     private final InterfaceCounters counters = new InterfaceCounters();
-    private final PacketBurst waiting = new PacketBurst();
     private final long broadcast;
-    private boolean isUp = true;
+
+    /** As below, on the link of the only worker. */
+    public EthernetInterface(
+            String name, int index, EthernetLink link, int vlan, int mtu, LinkAddresses addresses, EventSink events) {
+        this(name, index, List.of(link), vlan, mtu, addresses, events);
+    }
 
     /**
-     * @param link the port's link; {@link EthernetLink#attach} puts the interface on it
+     * @param links of the workers that have a port of the device, one at least; {@link EthernetLink#attach} puts the
+     *     interface on each
      * @param vlan tag of its frames, 0 for untagged ones
      * @param mtu longest IP packet, octets; less while the device itself takes less
      */
     public EthernetInterface(
-            String name, int index, EthernetLink link, int vlan, int mtu, LinkAddresses addresses, EventSink events) {
+            String name,
+            int index,
+            List<EthernetLink> links,
+            int vlan,
+            int mtu,
+            LinkAddresses addresses,
+            EventSink events) {
         this.name = name;
         this.index = index;
-        this.port = link.port();
         this.vlan = vlan;
         this.mtu = mtu;
         this.addresses = addresses;
-        this.neighbours = new Neighbours(name, addresses, this::transmit, events);
+        this.links = List.copyOf(links);
+        this.port = links.getFirst().port();
         this.broadcast = broadcastOf(addresses);
+        lanes = new @Nullable
+                EthernetLane
+                [1 + links.stream().mapToInt(EthernetLink::worker).max().orElseThrow()];
+        for (EthernetLink link : links) {
+            lanes[link.worker()] = new EthernetLane(this, link.port(), addresses, events);
+        }
     }
 
     @Override
@@ -85,34 +104,82 @@ public final class EthernetInterface implements NetworkInterface {
         return vlan;
     }
 
+    /** The port of the first worker that has one. */
     public Port port() {
         return port;
+    }
+
+    /** Its links, one of each worker that has a port of the device. */
+    public List<EthernetLink> links() {
+        return links;
     }
 
     public LinkAddresses addresses() {
         return addresses;
     }
 
+    /** The neighbours that the first worker with a port knows of, for that worker. */
     public Neighbours neighbours() {
-        return neighbours;
+        return Objects.requireNonNull(neighbours(links.getFirst().worker()));
     }
 
-    /** Forgets where neighbours are and says where it is itself, as after the device came back. */
+    /** The neighbours that a worker knows of, for that worker; null when it has no port of the device. */
+    public @Nullable Neighbours neighbours(int worker) {
+        EthernetLane lane = lane(worker);
+        return lane == null ? null : lane.neighbours();
+    }
+
+    /** Whether several workers have a port, and what one hears of neighbours is news for others. */
+    public boolean isShared() {
+        return links.size() > 1;
+    }
+
+    /**
+     * Forgets where this worker's neighbours are, and says once where the interface is itself, as after the device came
+     * back. To be called on each worker; one without a port has nothing to do.
+     */
     public void relearn(PacketWorker worker) {
-        neighbours.flush(worker);
-        neighbours.announce(worker);
+        Neighbours mine = neighbours(worker.index());
+        if (mine != null) {
+            mine.flush(worker);
+            if (links.getFirst().worker() == worker.index()) {
+                mine.announce(worker);
+            }
+        }
     }
 
-    /** Whether it may use its port; one that was given up must not, whoever still holds it. */
-    void up(boolean newUp) {
-        isUp = newUp;
+    /** What came to the device and was lost, by all its ports; any thread. */
+    public PortStatistics statistics() {
+        PortStatistics sum = PortStatistics.NONE;
+        for (EthernetLink link : links) {
+            sum = sum.plus(link.port().statistics());
+        }
+        return sum;
+    }
+
+    void up(int worker, boolean isUp) {
+        EthernetLane lane = lane(worker);
+        if (lane != null) {
+            lane.up(isUp);
+        }
+    }
+
+    private @Nullable EthernetLane lane(int worker) {
+        return worker < lanes.length ? lanes[worker] : null;
     }
 
     @Override
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
+        EthernetLane lane = lane(worker.index());
+        if (lane == null) {
+            // This worker has no port of the device: one that has sends it, for each worker always the same.
+            int other = links.get(worker.index() % links.size()).worker();
+            worker.sendBy(other, packet, this, gateway);
+            return DropReason.NONE;
+        }
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         packet.etherType(packet.ipVersion() == 4 ? EtherType.IPV4 : EtherType.IPV6);
-        if (!isUp || !port.status().state().takesFrames()) {
+        if (!lane.isUp()) {
             return DropReason.INTERFACE_DOWN;
         }
         if (exceeds(packet, mtu())) {
@@ -122,7 +189,7 @@ public final class EthernetInterface implements NetworkInterface {
         long low = gateway == null ? packet.destinationLow() : gateway.low();
         long station = group(packet, high, low);
         if (station == 0) {
-            station = neighbours.resolve(packet, high, low, worker, now);
+            station = lane.neighbours().resolve(packet, high, low, worker, now);
         } else if (!(packet.ingress() instanceof CoreInterface)) {
             // Only the firewall itself speaks to groups: nobody floods a network through it (RFC 2644).
             return DropReason.ILLEGAL_DESTINATION;
@@ -131,85 +198,23 @@ public final class EthernetInterface implements NetworkInterface {
             return DropReason.NEIGHBOUR_QUEUE_FULL;
         }
         if (station != Neighbours.WAITING) {
-            transmit(packet, station, packet.etherType(), worker);
+            lane.transmit(packet, station, packet.etherType(), worker);
         }
         return DropReason.NONE;
     }
 
     @Override
     public void flush(PacketWorker worker, long now) {
-        if (waiting.isEmpty()) {
-            return;
+        EthernetLane lane = lane(worker.index());
+        if (lane != null) {
+            lane.flush(worker, now);
         }
-        port.send(waiting);
-        for (int i = 0; i < waiting.size(); i++) {
-            Packet packet = waiting.get(i);
-            if (!waiting.isRefused(i)) {
-                counters.of(worker).sent(packet.length());
-                worker.pool().give(packet);
-            } else {
-                counters.of(worker).dropped(DropReason.PORT_FULL);
-                worker.drop(packet, DropReason.PORT_FULL);
-            }
-        }
-        waiting.clear();
     }
 
     /** Whether an IP packet, or each segment of a super-packet, is longer than the MTU. */
     public static boolean exceeds(Packet packet, int mtu) {
         int length = packet.payloadEnd() - packet.networkAt();
         return length > mtu && (packet.gso() == Packet.Gso.NONE || Segmenter.segmentLength(packet) > mtu);
-    }
-
-    private void transmit(Packet packet, long station, int etherType, PacketWorker worker) {
-        if (!isUp) {
-            worker.drop(packet, DropReason.INTERFACE_DOWN);
-            return;
-        }
-        PortCapabilities can = port.capabilities();
-        if (packet.gso() != Packet.Gso.NONE && (!can.cuts(packet.gso()) || exceeds(packet, mtu()))) {
-            cut(packet, station, worker);
-        } else {
-            if (!can.partialChecksum()) {
-                Checksums.complete(packet);
-            }
-            frame(packet, station, etherType, worker);
-        }
-    }
-
-    private void frame(Packet packet, long station, int etherType, PacketWorker worker) {
-        long own = addresses.mac().bits();
-        if (vlan == 0) {
-            Ethernet.write(packet.buffer(), packet.push(Ethernet.HEADER), station, own, etherType);
-        } else {
-            int at = packet.push(Ethernet.HEADER + Ethernet.TAG);
-            Ethernet.write(packet.buffer(), at, station, own, 0, vlan, etherType);
-        }
-        if (waiting.isFull()) {
-            flush(worker, 0);
-        }
-        if (waiting.isEmpty()) {
-            worker.flushLater(this);
-        }
-        waiting.add(packet);
-    }
-
-    private void cut(Packet packet, long station, PacketWorker worker) {
-        int count = Segmenter.count(packet);
-        if (count == 0) {
-            worker.drop(packet, DropReason.BAD_LENGTH);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            Packet segment = worker.pool().take();
-            if (segment == null) {
-                worker.drop(packet, DropReason.NO_BUFFER);
-                return;
-            }
-            Segmenter.cut(packet, i, segment);
-            transmit(segment, station, packet.etherType(), worker);
-        }
-        worker.pool().give(packet);
     }
 
     /** The station of a group of hosts; 0 when the address is one host's. */

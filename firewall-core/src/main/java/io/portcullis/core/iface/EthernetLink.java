@@ -43,12 +43,12 @@ public final class EthernetLink {
     /** Puts an interface on the link; its {@link EthernetInterface#vlan} says where. */
     public void attach(EthernetInterface iface) {
         byVlan[iface.vlan()] = iface;
-        iface.up(true);
+        iface.up(worker, true);
     }
 
     /** Takes an interface off the link; it sends no more. */
     public void detach(EthernetInterface iface) {
-        iface.up(false);
+        iface.up(worker, false);
         if (byVlan[iface.vlan()] == iface) {
             byVlan[iface.vlan()] = null;
         }

@@ -1,11 +1,15 @@
 package io.portcullis.core.iface;
 
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import org.jspecify.annotations.Nullable;
 
-/** What interfaces may ask of the worker that runs them. All calls on that worker's thread. */
+/**
+ * What interfaces may ask of the worker that runs them. All calls on that worker's thread. A worker that is alone has
+ * nobody to hand packets to, and is never asked to.
+ */
 public interface PacketWorker {
     /** Its number among the workers, from 0; a worker that is alone is number 0. */
     default int index() {
@@ -26,6 +30,24 @@ public interface PacketWorker {
      * ingress. Takes the packet over.
      */
     void decapsulated(Packet packet, NetworkInterface tunnel, long now);
+
+    /**
+     * Has the worker that owns the flow of a parsed packet go on with it, at connection look-up. Takes the packet over.
+     */
+    default void handOver(Packet packet, int owner) {
+        throw new IllegalStateException("there is no worker " + owner);
+    }
+
+    /**
+     * Has another worker send a packet by an interface, as {@link NetworkInterface#send} on that worker would. Takes the
+     * packet over.
+     */
+    default void sendBy(int owner, Packet packet, NetworkInterface egress, @Nullable IpAddress gateway) {
+        throw new IllegalStateException("there is no worker " + owner);
+    }
+
+    /** Lets every other worker hear a packet: they get copies. The packet stays the caller's. */
+    default void tellOthers(Packet packet) {}
 
     /** Counts the reason and gives the packet back. */
     void drop(Packet packet, DropReason reason);

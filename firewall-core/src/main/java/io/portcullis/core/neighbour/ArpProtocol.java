@@ -47,13 +47,9 @@ final class ArpProtocol {
                 return why;
             }
         }
-        if (operation == Arp.REPLY || !forUs) {
-            worker.pool().give(packet);
-            return DropReason.NONE;
+        if (operation == Arp.REQUEST && forUs && !neighbours.isOverhearing()) {
+            send(Arp.REPLY, target.v4Bits(), mac, sender.v4Bits(), mac, worker);
         }
-        packet.trim(Arp.LENGTH);
-        Arp.write(b, at, Arp.REPLY, own(), target.v4Bits(), mac, sender.v4Bits());
-        link.transmit(packet, mac, EtherType.ARP, worker);
         return DropReason.NONE;
     }
 
@@ -61,27 +57,31 @@ final class ArpProtocol {
     void request(int target, long mac, PacketWorker worker) {
         IpAddress source = addresses.own(4);
         if (source != null) {
-            send(source.v4Bits(), target, mac == Solicitation.ALL ? Ethernet.BROADCAST : mac, worker);
+            ask(source.v4Bits(), target, mac == Solicitation.ALL ? Ethernet.BROADCAST : mac, worker);
         }
     }
 
     /** Says that an own address is here (RFC 5227 section 2.3). */
     void announce(int address, PacketWorker worker) {
-        send(address, address, Ethernet.BROADCAST, worker);
+        ask(address, address, Ethernet.BROADCAST, worker);
     }
 
     /** Somebody claims an address: when it is ours, everybody hears that it is (RFC 5227 section 2.4). */
     private void defend(IpAddress claimed, PacketWorker worker) {
-        if (addresses.isOwn(claimed.high(), claimed.low())) {
+        if (addresses.isOwn(claimed.high(), claimed.low()) && !neighbours.isOverhearing()) {
             announce(claimed.v4Bits(), worker);
         }
     }
 
-    private void send(int source, int target, long station, PacketWorker worker) {
+    private void ask(int source, int target, long station, PacketWorker worker) {
+        send(Arp.REQUEST, source, 0, target, station, worker);
+    }
+
+    private void send(int operation, int source, long targetMac, int target, long station, PacketWorker worker) {
         @Nullable Packet packet = worker.pool().take();
         if (packet != null) {
             int at = packet.append(Arp.LENGTH);
-            Arp.write(packet.buffer(), at, Arp.REQUEST, own(), source, 0, target);
+            Arp.write(packet.buffer(), at, operation, own(), source, targetMac, target);
             link.transmit(packet, station, EtherType.ARP, worker);
         }
     }

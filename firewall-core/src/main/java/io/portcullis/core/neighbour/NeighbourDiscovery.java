@@ -45,15 +45,11 @@ final class NeighbourDiscovery {
         if (Headers.verifyTransport(packet) != DropReason.NONE) {
             return DropReason.BAD_CHECKSUM;
         }
-        DropReason why = switch (Icmpv6.type(b, at)) {
+        return switch (Icmpv6.type(b, at)) {
             case Icmpv6.NEIGHBOUR_SOLICITATION -> solicited(packet, station, worker, now);
             case Icmpv6.NEIGHBOUR_ADVERTISEMENT -> advertised(packet, station, worker, now);
             default -> DropReason.NONE;
         };
-        if (why == DropReason.NONE) {
-            worker.pool().give(packet);
-        }
-        return why;
     }
 
     private DropReason solicited(Packet packet, long station, PacketWorker worker, long now) {
@@ -130,6 +126,9 @@ final class NeighbourDiscovery {
 
     private void advertise(
             IpAddress target, long toHigh, long toLow, long station, boolean solicited, PacketWorker worker) {
+        if (neighbours.isOverhearing()) {
+            return;
+        }
         int flags = Icmpv6.ROUTER | Icmpv6.OVERRIDE | (solicited ? Icmpv6.SOLICITED : 0);
         send(Icmpv6.NEIGHBOUR_ADVERTISEMENT, flags, target, target, toHigh, toLow, station, worker);
     }

@@ -6,6 +6,7 @@ import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Packet;
 import java.util.List;
 
@@ -30,6 +31,7 @@ public final class Neighbours {
     private final EventLimit invalidSender;
     private final EventLimit conflict;
     private final EventLimit changed;
+    private boolean overhearing;
 
     /** @param interfaceName for events */
     public Neighbours(String interfaceName, LinkAddresses addresses, Link link, EventSink events) {
@@ -67,7 +69,11 @@ public final class Neighbours {
 
     /** Takes an ARP message at the packet's start; with NONE the packet is taken over. */
     public DropReason arp(Packet packet, PacketWorker worker, long now) {
-        return arp.received(packet, packet.linkSource(), worker, now);
+        DropReason why = arp.received(packet, packet.linkSource(), worker, now);
+        if (why == DropReason.NONE) {
+            worker.pool().give(packet);
+        }
+        return why;
     }
 
     /**
@@ -75,7 +81,28 @@ public final class Neighbours {
      * advertisements and redirects are ignored.
      */
     public DropReason discovery(Packet packet, PacketWorker worker, long now) {
-        return discovery.received(packet, packet.linkSource(), worker, now);
+        DropReason why = discovery.received(packet, packet.linkSource(), worker, now);
+        if (why == DropReason.NONE) {
+            worker.pool().give(packet);
+        }
+        return why;
+    }
+
+    /** Learns of a message that another worker has answered. It stays the caller's. */
+    public void overhear(Packet packet, PacketWorker worker, long now) {
+        overhearing = true;
+        try {
+            DropReason _ = packet.etherType() == EtherType.ARP
+                    ? arp.received(packet, packet.linkSource(), worker, now)
+                    : discovery.received(packet, packet.linkSource(), worker, now);
+        } finally {
+            overhearing = false;
+        }
+    }
+
+    /** Whether somebody else answers what is heard now, and says what is wrong with it. */
+    boolean isOverhearing() {
+        return overhearing;
     }
 
     /** Tells everybody on the link where the own addresses are, after taking them over. */
@@ -123,20 +150,20 @@ public final class Neighbours {
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
         if (addresses.isOwn(sender.high(), sender.low())) {
-            if (conflict.admits(now)) {
+            if (!overhearing && conflict.admits(now)) {
                 conflict.emit("drop", interfaceName, new MacAddress(mac), sender);
             }
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
         // A route may lead to hosts on this link that are on no network of ours: we asked for them.
         if (!asked && !addresses.isNeighbour(sender)) {
-            if (invalidSender.admits(now)) {
+            if (!overhearing && invalidSender.admits(now)) {
                 invalidSender.emit("drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
             }
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
         long before = table.learn(sender.high(), sender.low(), mac, asked, create, w, now);
-        if (before != -1 && before != mac && changed.admits(now)) {
+        if (before != -1 && before != mac && !overhearing && changed.admits(now)) {
             changed.emit("accept", interfaceName, sender, new MacAddress(before), new MacAddress(mac));
         }
         return DropReason.NONE;

@@ -48,6 +48,7 @@ public enum DropReason {
     DUMMY("dummy", "A dummy packet of traffic flow confidentiality (RFC 4303 section 2.6)."),
     IKE_QUEUE_FULL("ike_queue_full", "Negotiation can not keep up with its packets."),
     NO_BUFFER("no_buffer", "All packet buffers are in use."),
+    HANDOFF_FULL("handoff_full", "The worker that was to go on with the packet can not keep up."),
     PORT_FULL("port_full", "The device or TUN took no more frames."),
     INTERFACE_DOWN("interface_down", "The egress interface is gone or down."),
     INTERNAL_ERROR("internal_error", "A defect: the packet was contained, one event says where.");

@@ -1,6 +1,7 @@
 package io.portcullis.core.packet;
 
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Packet {
     public static final int CAPACITY = HEADROOM + MAX_FRAME + TAILROOM;
 
     private final MemorySegment buffer;
+    private final int worker;
     private int start;
     private int end;
 
@@ -54,6 +56,20 @@ public final class Packet {
     private Gso gso = Gso.NONE;
     private int gsoSize;
 
+    private Handoff handoff = Handoff.FLOW;
+    private @Nullable NetworkInterface egress;
+    private @Nullable IpAddress gateway;
+
+    /** What a packet is handed to another worker for. */
+    public enum Handoff {
+        /** That worker owns its flow and goes on with it. */
+        FLOW,
+        /** That worker owns the interface and sends it. */
+        SEND,
+        /** It is a copy of what every worker must hear. */
+        COPY
+    }
+
     /** How a super-packet is to be cut (virtio-net's gso_type). */
     public enum Gso {
         NONE,
@@ -64,7 +80,12 @@ public final class Packet {
 
     /** @param buffer at least {@link #CAPACITY} octets of native memory */
     public Packet(MemorySegment buffer) {
+        this(buffer, 0);
+    }
+
+    Packet(MemorySegment buffer, int worker) {
         this.buffer = buffer;
+        this.worker = worker;
         reset();
     }
 
@@ -112,6 +133,11 @@ public final class Packet {
 
     public MemorySegment buffer() {
         return buffer;
+    }
+
+    /** Index of the worker whose pool it is from. */
+    int worker() {
+        return worker;
     }
 
     /** Offset of the first octet. */
@@ -316,6 +342,28 @@ public final class Packet {
     public void ports(int source, int destination) {
         sourcePort = source;
         destinationPort = destination;
+    }
+
+    /** What the worker that it is handed to shall do with it. */
+    public Handoff handoff() {
+        return handoff;
+    }
+
+    /** The interface to send it by, when it is handed over for that. */
+    public @Nullable NetworkInterface egress() {
+        return egress;
+    }
+
+    /** The next hop on that interface, null when the destination itself is. */
+    public @Nullable IpAddress gateway() {
+        return gateway;
+    }
+
+    /** Says what the next worker shall do with it, and for {@link Handoff#SEND} which way it leaves. */
+    public void handoff(Handoff what, @Nullable NetworkInterface newEgress, @Nullable IpAddress newGateway) {
+        handoff = what;
+        egress = newEgress;
+        gateway = newGateway;
     }
 
     /** Whether the transport checksum holds the pseudo-header's sum only (virtio-net NEEDS_CSUM). */

@@ -10,6 +10,11 @@ import io.portcullis.core.packet.Packet;
  * datagrams only; the IP header's destination is known to be an own address, and the access rules have passed it.
  */
 public interface IpsecGate {
+    /** No certain worker. */
+    int BY_FLOW = -1;
+    /** More than one worker. */
+    int SEVERAL = -2;
+
     /** Takes nothing: a firewall without IPsec. */
     IpsecGate CLOSED = new IpsecGate() {
         @Override
@@ -28,6 +33,17 @@ public interface IpsecGate {
      * of ours (path MTU). Reads headers only and changes nothing; cheap, asked for each packet to an own address.
      */
     boolean claims(Packet packet);
+
+    /**
+     * The worker that must take a claimed packet, for ESP is its SA's; {@link #BY_FLOW} when the one that owns the flow
+     * does, {@link #SEVERAL} when packets for different workers are merged in it. Asked only where there are several.
+     */
+    default int worker(Packet packet) {
+        return BY_FLOW;
+    }
+
+    /** Hears a claimed packet that another worker takes. It stays the caller's. */
+    default void overhear(Packet packet, PacketWorker worker, long now) {}
 
     /**
      * Takes a claimed packet. With NONE the packet is taken over (decrypted, queued for IKE, given back to the pool);

@@ -1,5 +1,6 @@
 package io.portcullis.core.pipeline;
 
+import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.icmp.IcmpFault;
 import io.portcullis.core.icmp.Refusals;
@@ -18,24 +19,30 @@ final class Obituary {
     private final EventSink events;
     private final Refusals refusals;
     private final int worker;
+    private final int workers;
     private PipelineSettings settings;
     private DropLog log;
 
-    /** @param worker index of the worker whose packets they are */
-    Obituary(PipelineSettings settings, EventSink events, int worker) {
-        this.worker = worker;
+    /** @param steering of the worker whose packets they are: all workers together keep to the limits */
+    Obituary(PipelineSettings settings, EventSink events, Steering steering) {
+        this.worker = steering.worker();
+        this.workers = steering.workers();
         this.settings = settings;
         this.events = events;
-        this.refusals = new Refusals(settings.icmpErrorsPerSecond());
-        this.log = new DropLog(settings.dropEventsPerSecond(), events);
+        this.refusals = new Refusals(share(settings.icmpErrorsPerSecond()));
+        this.log = new DropLog(share(settings.dropEventsPerSecond()), events);
     }
 
     void settings(PipelineSettings newSettings) {
         if (newSettings.dropEventsPerSecond() != settings.dropEventsPerSecond()) {
-            log = new DropLog(newSettings.dropEventsPerSecond(), events);
+            log = new DropLog(share(newSettings.dropEventsPerSecond()), events);
         }
         settings = newSettings;
-        refusals.limit(newSettings.icmpErrorsPerSecond());
+        refusals.limit(share(newSettings.icmpErrorsPerSecond()));
+    }
+
+    private int share(int perSecond) {
+        return (perSecond + workers - 1) / workers;
     }
 
     long count(DropReason why) {

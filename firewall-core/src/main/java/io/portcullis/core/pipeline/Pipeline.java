@@ -5,6 +5,7 @@ import static io.portcullis.core.packet.DropReason.NONE;
 import io.portcullis.core.connection.CloseReason;
 import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.Flow;
+import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.fragment.Reassembler;
 import io.portcullis.core.iface.BurstCollector;
@@ -12,12 +13,14 @@ import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.neighbour.Neighbours;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
+import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.routing.Route;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever gets NONE back from a step has given the packet away; with a reason it is still his. A packet that the
  * firewall makes itself needs no access verdict and no policy.
+ *
+ * <p>Where there are several workers, a packet is handed to the one that owns it as soon as its headers are known, and
+ * goes on there; with one worker that costs a branch.
  */
 public final class Pipeline implements PacketWorker {
     /** Encapsulations and decapsulations that a packet may go through. */
@@ -42,6 +48,10 @@ public final class Pipeline implements PacketWorker {
     private final Reassembler fragments = new Reassembler(DATAGRAMS);
     private final Obituary obituary;
     private final FlushList flushes = new FlushList();
+    private final Steering steering;
+    private final Handoff handoff;
+    private final int index;
+    private final boolean isAlone;
 
     private ActiveConfiguration config;
     /** The packet in hand, until somebody else is asked to take it: what containment may give back. */
@@ -49,24 +59,52 @@ public final class Pipeline implements PacketWorker {
 
     private long now;
 
-    /** @param gate takes IKE and ESP; the {@code core} interface asks the same one */
+    /** The pipeline of a worker that is alone. */
     public Pipeline(
             PublishedConfiguration published,
             PacketPool pool,
             ConnectionTable connections,
             IpsecGate gate,
             EventSink events) {
+        this(
+                published,
+                pool,
+                connections,
+                gate,
+                events,
+                Steering.alone(),
+                Handoff.group(1).getFirst());
+    }
+
+    /**
+     * @param gate takes IKE and ESP; the {@code core} interface asks the same one
+     * @param steering of this worker, the one that its connections were made with
+     * @param handoff its rings
+     */
+    public Pipeline(
+            PublishedConfiguration published,
+            PacketPool pool,
+            ConnectionTable connections,
+            IpsecGate gate,
+            EventSink events,
+            Steering steering,
+            Handoff handoff) {
+        this.steering = steering;
+        this.handoff = handoff;
+        this.index = steering.worker();
+        this.isAlone = steering.workers() == 1;
         this.published = published;
         this.pool = pool;
         this.connections = connections;
         this.gate = gate;
         this.config = published.active();
-        this.obituary = new Obituary(config.settings(), events, index());
+        this.obituary = new Obituary(config.settings(), events, steering);
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
     public void begin(long newNow) {
         now = newNow;
+        pool.reclaim();
         ActiveConfiguration active = published.active();
         if (active.generation() != config.generation()) {
             config = active;
@@ -74,7 +112,10 @@ public final class Pipeline implements PacketWorker {
         }
     }
 
-    /** Ends it: what was collected leaves. A defect costs what its collector held and nothing else. */
+    /**
+     * Ends it: what was collected leaves, and who was handed something hears of it. A defect costs what its collector
+     * held and nothing else.
+     */
     public void end(long endNow) {
         BurstCollector next = flushes.next();
         while (next != null) {
@@ -85,6 +126,12 @@ public final class Pipeline implements PacketWorker {
             }
             next = flushes.next();
         }
+        handoff.wakeOthers();
+    }
+
+    @Override
+    public int index() {
+        return index;
     }
 
     /** A frame from an Ethernet device: steps 1 and 2. Takes it over. */
@@ -124,6 +171,10 @@ public final class Pipeline implements PacketWorker {
         inHand = packet;
         try {
             DropReason why = Headers.parse(packet);
+            // What a tunnel made stays with the tunnel, whose worker it is.
+            if (why == NONE && !isAlone && packet.lastTunnel() == null && passOn(packet, steering.owner(packet))) {
+                return;
+            }
             settle(packet, why == NONE ? forward(packet, config.core()) : why);
         } catch (RuntimeException defect) {
             contain(packet, defect);
@@ -139,7 +190,7 @@ public final class Pipeline implements PacketWorker {
         }
     }
 
-    /** Steps 3 and 4: what the packet itself says. */
+    /** Step 3: what the packet itself says, and whose it is. */
     private DropReason process(Packet packet) {
         NetworkInterface in = ingress(packet);
         DropReason why = HeaderChecks.check(packet, config.settings());
@@ -153,6 +204,122 @@ public final class Pipeline implements PacketWorker {
         if (HeaderChecks.isLinkScope(packet)) {
             return DropReason.NO_SERVICE;
         }
+        return isAlone ? goOn(packet, in) : steer(packet, in);
+    }
+
+    /** To the worker that a packet belongs to: the one of its SA, or the one of its flow. */
+    private DropReason steer(Packet packet, NetworkInterface in) {
+        int owner = !packet.isFragment() && isForGate(packet) ? gate.worker(packet) : IpsecGate.BY_FLOW;
+        if (owner == IpsecGate.SEVERAL) {
+            return scatter(packet, in);
+        }
+        return passOn(packet, owner == IpsecGate.BY_FLOW ? steering.owner(packet) : owner) ? NONE : goOn(packet, in);
+    }
+
+    /** Takes apart what a device merged and different workers own; here, where all came by, they stay in order. */
+    private DropReason scatter(Packet merged, NetworkInterface in) {
+        int count = Segmenter.count(merged);
+        for (int i = 0; i < count; i++) {
+            inHand = merged;
+            Packet packet = pool.take();
+            if (packet == null) {
+                return DropReason.NO_BUFFER;
+            }
+            Segmenter.cut(merged, i, packet);
+            inHand = packet;
+            try {
+                settle(packet, steer(packet, in));
+            } catch (RuntimeException defect) {
+                contain(packet, defect);
+            }
+        }
+        inHand = null;
+        pool.give(merged);
+        return NONE;
+    }
+
+    /** Hands a packet over that is another worker's; false when it is this one's. */
+    private boolean passOn(Packet packet, int owner) {
+        if (owner == index) {
+            return false;
+        }
+        handOver(packet, owner);
+        return true;
+    }
+
+    /** What another worker has handed over. Takes it over. */
+    void handedOver(Packet packet) {
+        inHand = packet;
+        try {
+            settle(
+                    packet,
+                    switch (packet.handoff()) {
+                        case FLOW -> goOn(packet, ingress(packet));
+                        case SEND -> send(packet);
+                        case COPY -> overhear(packet);
+                    });
+        } catch (RuntimeException defect) {
+            contain(packet, defect);
+        }
+    }
+
+    private DropReason send(Packet packet) {
+        NetworkInterface out = packet.egress();
+        IpAddress gateway = packet.gateway();
+        packet.handoff(Packet.Handoff.FLOW, null, null);
+        return out == null ? DropReason.INTERFACE_DOWN : leave(packet, out, gateway);
+    }
+
+    private DropReason overhear(Packet packet) {
+        if (packet.etherType() != EtherType.ARP && !HeaderChecks.isDiscovery(packet)) {
+            gate.overhear(packet, this, now);
+        } else if (packet.ingress() instanceof EthernetInterface iface) {
+            Neighbours mine = iface.neighbours(index);
+            if (mine != null) {
+                mine.overhear(packet, this, now);
+            }
+        }
+        inHand = null;
+        pool.give(packet);
+        return NONE;
+    }
+
+    @Override
+    public void handOver(Packet packet, int owner) {
+        pass(packet, owner, Packet.Handoff.FLOW, null, null);
+    }
+
+    @Override
+    public void sendBy(int owner, Packet packet, NetworkInterface egress, @Nullable IpAddress gateway) {
+        pass(packet, owner, Packet.Handoff.SEND, egress, gateway);
+    }
+
+    @Override
+    public void tellOthers(Packet packet) {
+        for (int other = 0; other < handoff.workers(); other++) {
+            Packet copy = other == index ? null : pool.take();
+            if (copy != null) {
+                copy.copyFrom(packet);
+                pass(copy, other, Packet.Handoff.COPY, null, null);
+            }
+        }
+    }
+
+    private void pass(
+            Packet packet,
+            int to,
+            Packet.Handoff what,
+            @Nullable NetworkInterface egress,
+            @Nullable IpAddress gateway) {
+        inHand = null;
+        packet.handoff(what, egress, gateway);
+        if (!handoff.offer(packet, to)) {
+            drop(packet, DropReason.HANDOFF_FULL);
+        }
+    }
+
+    /** Steps 4 to 12, on the worker that the packet belongs to. */
+    private DropReason goOn(Packet packet, NetworkInterface in) {
         if (packet.isFragment()) {
             inHand = null;
             Packet whole = fragments.add(packet, this, now);
@@ -262,7 +429,7 @@ public final class Pipeline implements PacketWorker {
     }
 
     private boolean isForGate(Packet packet) {
-        return config.isOwn(packet.destinationHigh(), packet.destinationLow()) && gate.claims(packet);
+        return gate.claims(packet) && config.isOwn(packet.destinationHigh(), packet.destinationLow());
     }
 
     /** Step 9: what the policy says. */
@@ -294,7 +461,8 @@ public final class Pipeline implements PacketWorker {
     private DropReason arp(Packet packet) {
         inHand = null;
         if (packet.ingress() instanceof EthernetInterface iface) {
-            return iface.neighbours().arp(packet, this, now);
+            Neighbours mine = listeners(iface, packet);
+            return mine == null ? DropReason.INTERFACE_DOWN : mine.arp(packet, this, now);
         }
         return DropReason.BAD_NEIGHBOUR_MESSAGE;
     }
@@ -302,9 +470,18 @@ public final class Pipeline implements PacketWorker {
     private DropReason discovery(Packet packet, NetworkInterface in) {
         inHand = null;
         if (in instanceof EthernetInterface iface) {
-            return iface.neighbours().discovery(packet, this, now);
+            Neighbours mine = listeners(iface, packet);
+            return mine == null ? DropReason.INTERFACE_DOWN : mine.discovery(packet, this, now);
         }
         return DropReason.BAD_NEIGHBOUR_MESSAGE;
+    }
+
+    /** This worker's neighbours on the interface; other workers with a port there hear the message too. */
+    private @Nullable Neighbours listeners(EthernetInterface iface, Packet message) {
+        if (iface.isShared()) {
+            tellOthers(message);
+        }
+        return iface.neighbours(index);
     }
 
     private NetworkInterface ingress(Packet packet) {
@@ -360,6 +537,11 @@ public final class Pipeline implements PacketWorker {
         connections.expire(now, EXPIRY_BUDGET);
         fragments.expire(now, this);
         obituary.tick(now);
+    }
+
+    /** The rings to and from the other workers. */
+    Handoff handoff() {
+        return handoff;
     }
 
     /** Packets that died for this reason. Read by other threads a moment late. */

@@ -6,6 +6,8 @@ import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.WorkerCommand;
 import io.portcullis.core.iface.WorkerMailbox;
+import io.portcullis.core.neighbour.Neighbours;
+import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
@@ -30,8 +32,20 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     private static final long TICK = 5_000_000L;
     /** How often neighbours are. */
     private static final long NEIGHBOUR_TICK = 250_000_000L;
-    /** Empty rounds before the thread sleeps. Few: where cores are shared, whoever is waited for needs them. */
-    private static final int SPINS = 64;
+    /**
+     * Empty rounds before the thread sleeps, at most. Few: where cores are shared, whoever is waited for needs them. A
+     * wait that was in vain halves the next one, one that was not doubles it.
+     */
+    private static final int MOST_SPINS = 64;
+
+    private static final int LEAST_SPINS = 4;
+    /**
+     * The longest sleep, nanoseconds. Each one from which nothing woke the thread doubles the next, from {@link #TICK} on:
+     * nothing that is aged needs to be aged so often, and every wake-up costs an idle machine some microseconds.
+     */
+    private static final long LONGEST_SLEEP = 16 * TICK;
+    /** Bursts from one other worker before the ports get their turn. */
+    private static final int HANDED_PER_STEP = 4 * PacketBurst.CAPACITY;
 
     private final String name;
     private final Pipeline pipeline;
@@ -43,6 +57,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     private final List<EthernetInterface> interfaces = new ArrayList<>();
     private final List<WorkerCommand> timers = new ArrayList<>();
     private final AtomicBoolean running = new AtomicBoolean(true);
+    private final Handoff handoff;
+    private final WorkerCounters counters = new WorkerCounters();
     private @Nullable CoreInterface core;
     private @Nullable Thread thread;
     private boolean ticked;
@@ -58,6 +74,26 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         this.pipeline = pipeline;
         this.clock = clock;
         this.waiter = waiter;
+        handoff = pipeline.handoff();
+        handoff.wakes(waiter);
+    }
+
+    /** Its number among the workers, from 0. */
+    public int index() {
+        return pipeline.index();
+    }
+
+    /** What it has done, a moment late; any thread. */
+    public WorkerUse use() {
+        return new WorkerUse(
+                index(),
+                counters.bursts,
+                counters.packets,
+                handoff.handedIn(),
+                handoff.handedOut(),
+                handoff.refused(),
+                counters.busyNanos,
+                counters.idleNanos);
     }
 
     public Pipeline pipeline() {
@@ -65,8 +101,16 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     }
 
     /** Starts the thread. */
-    public synchronized void start() {
-        Thread started = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    public void start() {
+        start(() -> {});
+    }
+
+    /** @param first what the thread does before anything else */
+    public synchronized void start(Runnable first) {
+        Thread started = Thread.ofPlatform().name(name).daemon(true).unstarted(() -> {
+            first.run();
+            run();
+        });
         thread = started;
         started.start();
     }
@@ -96,7 +140,10 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     public void attach(EthernetLink link, EthernetInterface iface) {
         link.attach(iface);
         interfaces.add(iface);
-        iface.neighbours().announce(pipeline);
+        // Once is enough, whichever of the device's ports it leaves by.
+        if (iface.links().getFirst().equals(link)) {
+            iface.neighbours().announce(pipeline);
+        }
     }
 
     /** Gives an interface up: its neighbours are forgotten, its connections closed. */
@@ -104,7 +151,10 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         iface.flush(pipeline, clock.nanos());
         link.detach(iface);
         interfaces.remove(iface);
-        iface.neighbours().flush(pipeline);
+        Neighbours neighbours = iface.neighbours(index());
+        if (neighbours != null) {
+            neighbours.flush(pipeline);
+        }
         forget(iface);
     }
 
@@ -135,7 +185,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
      */
     public int step(long now) {
         pipeline.begin(now);
-        int done = commands(now);
+        int done = commands(now) + handedOver(now);
         for (int i = 0; i < links.size(); i++) {
             done += receive(links.get(i), now);
         }
@@ -157,6 +207,24 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         return done;
     }
 
+    private int handedOver(long now) {
+        int done = 0;
+        for (int from = 0; from < handoff.workers(); from++) {
+            Packet packet;
+            for (int i = 0; i < HANDED_PER_STEP && (packet = handoff.poll(from)) != null; i++) {
+                pipeline.handedOver(packet);
+                done++;
+                if (done % PacketBurst.CAPACITY == 0) {
+                    pipeline.end(now);
+                }
+            }
+        }
+        if (done > 0) {
+            pipeline.end(now);
+        }
+        return done;
+    }
+
     private int receive(EthernetLink link, long now) {
         int done = 0;
         for (int round = 0; round < BURSTS_PER_STEP; round++) {
@@ -166,6 +234,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
             }
             burst.clear();
             pipeline.end(now);
+            counters.received(received);
             done += received;
             if (received < PacketBurst.CAPACITY) {
                 break;
@@ -185,6 +254,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         }
         burst.clear();
         pipeline.end(now);
+        counters.received(received);
         return received;
     }
 
@@ -199,7 +269,10 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         if (!ticked || now - lastNeighbourTick >= NEIGHBOUR_TICK) {
             lastNeighbourTick = now;
             for (int i = 0; i < interfaces.size(); i++) {
-                interfaces.get(i).neighbours().tick(pipeline, now);
+                Neighbours neighbours = interfaces.get(i).neighbours(index());
+                if (neighbours != null) {
+                    neighbours.tick(pipeline, now);
+                }
             }
         }
         lastTick = now;
@@ -217,17 +290,46 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
 
     private void run() {
         int idle = 0;
+        int spins = MOST_SPINS;
+        long sleep = TICK;
+        long before = clock.nanos();
+        boolean slept = false;
         while (running.get()) {
-            if (step(clock.nanos()) > 0) {
+            long now = clock.nanos();
+            counters.passed(now - before, slept);
+            before = now;
+            slept = false;
+            if (step(now) > 0) {
+                spins = idle > 0 && idle < spins ? Math.min(MOST_SPINS, 2 * spins) : spins;
                 idle = 0;
-            } else if (++idle < SPINS) {
+                sleep = TICK;
+            } else if (++idle < spins) {
                 Thread.onSpinWait();
             } else {
-                waiter.await(TICK);
+                if (idle == spins) {
+                    spins = Math.max(LEAST_SPINS, spins / 2);
+                    idle = spins;
+                }
+                waiter.await(sleep);
+                sleep = Math.min(LONGEST_SLEEP, 2 * sleep);
+                slept = true;
             }
         }
         // What was asked before the end is done: an interface that is given back, a command that somebody waits for.
         step(clock.nanos());
+    }
+
+    /**
+     * Gives back what was handed to this worker and not taken yet; after the end of all workers of the group, on any
+     * thread.
+     */
+    public void discardHandedOver() {
+        for (int from = 0; from < handoff.workers(); from++) {
+            Packet packet;
+            while ((packet = handoff.poll(from)) != null) {
+                pipeline.pool().give(packet);
+            }
+        }
     }
 
     /** Ends the thread and waits for it. Ports are their openers' to close. */

@@ -183,7 +183,7 @@ class SourceTranslationTest {
 
     @Test
     void everyPortIsTriedBeforeOneIsTakenTwice() {
-        SourcePorts ports = new SourcePorts(new Random(3));
+        SourcePorts ports = new SourcePorts(new Random(3), 1);
         for (int round = 0; round < 20; round++) {
             ports.restart();
             Map<Integer, Integer> seen = new HashMap<>();
@@ -198,7 +198,7 @@ class SourceTranslationTest {
 
     @Test
     void nearlyEveryPortIsFound() {
-        SourcePorts ports = new SourcePorts(new Random(4));
+        SourcePorts ports = new SourcePorts(new Random(4), 1);
         BitSet taken = new BitSet();
         int all = SourcePorts.LAST - SourcePorts.FIRST + 1;
         for (int i = 0; i < all * 97 / 100; i++) {

@@ -133,7 +133,7 @@ public final class EspInput implements BurstCollector {
         }
         MemorySegment b = packet.buffer();
         int spi = Esp.spi(b, espAt);
-        EspSa its = database.find(spi);
+        EspSa its = database.find(spi, worker);
         if (its == null) {
             reportUnknown(spi, now);
             return DropReason.UNKNOWN_SPI;

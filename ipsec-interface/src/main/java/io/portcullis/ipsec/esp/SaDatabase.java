@@ -11,6 +11,7 @@ import io.portcullis.ipsec.sa.SaInstaller;
 import io.portcullis.ipsec.sa.SaPair;
 import io.portcullis.ipsec.sa.SaUsage;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SAs of one worker (RFC 4301 section 4.4.2). IKE installs and removes on its own thread: keys are expanded there,
- * and the finished SA travels to the worker as a command. Packets find it on the worker only. Listings read counters
- * from any thread and may see them a moment late.
+ * All SAs (RFC 4301 section 4.4.2). A tunnel belongs to one worker with all its SAs, and its inbound SPIs tell which:
+ * SPI modulo workers. IKE installs and removes on its own thread: keys are expanded there, and the finished SA travels to
+ * its worker as a command. Packets find it on that worker only. Listings read counters from any thread and may see them a
+ * moment late.
  */
 public final class SaDatabase implements SaInstaller {
     private static final int LOWEST_SPI = 256;
@@ -34,8 +37,8 @@ public final class SaDatabase implements SaInstaller {
 
     private static final int LEAST_V6_PATH = 1280;
 
-    private final BulkCrypto crypto;
-    private final WorkerMailbox worker;
+    private final Supplier<BulkCrypto> cryptos;
+    private final WorkerMailbox workers;
     private final SaEvents events;
     private final OuterPath outerPath;
     private final SecureRandom random;
@@ -47,10 +50,20 @@ public final class SaDatabase implements SaInstaller {
     private final Map<String, TunnelTraffic> tunnels = new ConcurrentHashMap<>();
     private final Map<Integer, EspSa> installed = new ConcurrentHashMap<>();
 
-    // The worker's thread.
-    private final SpiTable bySpi = new SpiTable();
-    private boolean ticked;
-    private long lastTick;
+    private int tunnelsMade;
+
+    private final Shard[] shards = new Shard[WorkerMailbox.MOST_WORKERS];
+
+    /** What belongs to one worker, touched on its thread. */
+    private static final class Shard {
+        final SpiTable bySpi = new SpiTable();
+        /** Made on IKE's thread when there is an SA for it. */
+        @Nullable
+        BulkCrypto crypto;
+
+        boolean ticked;
+        long lastTick;
+    }
 
     /**
      * A pair as listings show it.
@@ -62,21 +75,33 @@ public final class SaDatabase implements SaInstaller {
     public record View(SaPair pair, SaPair.Path path, SaUsage usage, boolean active, boolean expired) {}
 
     /**
-     * @param worker mailbox of the worker that owns the SAs
+     * @param cryptos bulk encryption for one more worker
+     * @param workers mailbox of the workers that own the SAs
      * @param random for SPIs
      */
     public SaDatabase(
-            BulkCrypto crypto, WorkerMailbox worker, SaEvents events, OuterPath outerPath, SecureRandom random) {
-        this.crypto = crypto;
-        this.worker = worker;
+            Supplier<BulkCrypto> cryptos,
+            WorkerMailbox workers,
+            SaEvents events,
+            OuterPath outerPath,
+            SecureRandom random) {
+        this.cryptos = cryptos;
+        this.workers = workers;
         this.events = events;
         this.outerPath = outerPath;
         this.random = random;
+        Arrays.setAll(shards, _ -> new Shard());
     }
 
-    /** Makes a tunnel known, before IKE installs SAs for it. On any thread. */
-    public TunnelTraffic addTunnel(NetworkInterface tunnelInterface, TunnelSettings settings) {
-        TunnelTraffic traffic = new TunnelTraffic(tunnelInterface, settings, events);
+    /** Index of the worker that owns the SA of an inbound SPI. Any thread. */
+    public int worker(int inboundSpi) {
+        return Integer.remainderUnsigned(inboundSpi, workers.workers());
+    }
+
+    /** Makes a tunnel known, before IKE installs SAs for it; workers take turns to own one. On any thread. */
+    public synchronized TunnelTraffic addTunnel(NetworkInterface tunnelInterface, TunnelSettings settings) {
+        int worker = tunnelsMade++ % workers.workers();
+        TunnelTraffic traffic = new TunnelTraffic(tunnelInterface, settings, events, worker);
         tunnels.put(tunnelInterface.name(), traffic);
         return traffic;
     }
@@ -84,14 +109,20 @@ public final class SaDatabase implements SaInstaller {
     /** Forgets a tunnel whose interface is gone. What waits for it is dropped; its SAs are IKE's to remove. */
     public void removeTunnel(TunnelTraffic traffic) {
         tunnels.remove(traffic.tunnelInterface().name(), traffic);
-        command((on, _) -> traffic.dropWaiting(on));
+        command(traffic.worker(), (on, _) -> traffic.dropWaiting(on));
     }
 
     @Override
-    public int allocateSpi() {
+    public int allocateSpi(String tunnel) {
+        TunnelTraffic traffic = tunnels.get(tunnel);
+        int owner = traffic == null ? 0 : traffic.worker();
         while (true) {
-            int spi = random.nextInt();
-            if (Integer.compareUnsigned(spi, LOWEST_SPI) >= 0 && !installed.containsKey(spi) && reserved.add(spi)) {
+            int random32 = random.nextInt();
+            int spi = random32 - worker(random32) + owner;
+            if (Integer.compareUnsigned(spi, LOWEST_SPI) >= 0
+                    && worker(spi) == owner
+                    && !installed.containsKey(spi)
+                    && reserved.add(spi)) {
                 return spi;
             }
         }
@@ -108,12 +139,13 @@ public final class SaDatabase implements SaInstaller {
         if (tunnel == null) {
             return;
         }
+        BulkCrypto crypto = crypto(tunnel.worker());
         EspTransform in = crypto.transform(pair.suite(), pair.inboundKeys(), pair.extendedSequence());
         EspTransform out = crypto.transform(pair.suite(), pair.outboundKeys(), pair.extendedSequence());
         EspSa sa = new EspSa(pair, tunnel, new OutboundSa(pair, out), new InboundSa(pair, in));
         try {
-            command((on, now) -> {
-                bySpi.put(pair.inboundSpi(), sa);
+            command(tunnel.worker(), (on, now) -> {
+                shards[tunnel.worker()].bySpi.put(pair.inboundSpi(), sa);
                 sa.pathMtu(outerPath.mtu(pair.path().remote()));
                 tunnel.add(sa, on, now);
             });
@@ -125,6 +157,16 @@ public final class SaDatabase implements SaInstaller {
         reserved.remove(pair.inboundSpi());
     }
 
+    private BulkCrypto crypto(int worker) {
+        Shard shard = shards[worker];
+        BulkCrypto crypto = shard.crypto;
+        if (crypto == null) {
+            crypto = cryptos.get();
+            shard.crypto = crypto;
+        }
+        return crypto;
+    }
+
     @Override
     public void activateOutbound(int inboundSpi) {
         withSa(inboundSpi, (sa, now) -> sa.tunnel.activate(sa, now));
@@ -134,7 +176,7 @@ public final class SaDatabase implements SaInstaller {
     public void remove(int inboundSpi) {
         reserved.remove(inboundSpi);
         withSa(inboundSpi, (sa, now) -> {
-            bySpi.remove(inboundSpi);
+            shards[sa.tunnel.worker()].bySpi.remove(inboundSpi);
             sa.tunnel.remove(sa, now);
             sa.destroy();
         });
@@ -154,7 +196,7 @@ public final class SaDatabase implements SaInstaller {
     public void negotiationFailed(String tunnel) {
         TunnelTraffic traffic = tunnels.get(tunnel);
         if (traffic != null) {
-            command((on, _) -> traffic.dropWaiting(on));
+            command(traffic.worker(), (on, _) -> traffic.dropWaiting(on));
         }
     }
 
@@ -166,7 +208,7 @@ public final class SaDatabase implements SaInstaller {
     private void withSa(int inboundSpi, SaCommand what) {
         EspSa sa = installed.get(inboundSpi);
         if (sa != null) {
-            command((on, now) -> {
+            command(sa.tunnel.worker(), (on, now) -> {
                 // What was collected goes with the keys and the path that it was collected for.
                 sa.tunnel.flush(on, now);
                 what.run(sa, now);
@@ -174,9 +216,9 @@ public final class SaDatabase implements SaInstaller {
         }
     }
 
-    private void command(WorkerCommand command) {
-        if (!worker.execute(command)) {
-            throw new RejectedExecutionException("the worker's mailbox is full");
+    private void command(int worker, WorkerCommand command) {
+        if (!workers.execute(worker, command)) {
+            throw new RejectedExecutionException("the mailbox of worker " + worker + " is full");
         }
     }
 
@@ -185,23 +227,33 @@ public final class SaDatabase implements SaInstaller {
      * it has something to do four times a second.
      */
     public void tick(PacketWorker on, long now) {
-        if (ticked && now - lastTick < TICK) {
+        Shard mine = shards[on.index()];
+        if (mine.ticked && now - mine.lastTick < TICK) {
             return;
         }
-        ticked = true;
-        lastTick = now;
+        mine.ticked = true;
+        mine.lastTick = now;
         for (TunnelTraffic tunnel : tunnels.values()) {
-            tunnel.expireWaiting(on, now);
-            tunnel.refresh(now);
+            if (tunnel.worker() == on.index()) {
+                tunnel.expireWaiting(on, now);
+                tunnel.refresh(now);
+            }
         }
     }
 
     /** Looks up the outer paths' MTUs again: routes or tunnel settings have changed. On any thread. */
     public void refreshPaths() {
-        command((_, now) -> {
-            bySpi.forEach(sa -> sa.pathMtu(outerPath.mtu(sa.path.remote())));
-            tunnels.values().forEach(tunnel -> tunnel.refresh(now));
-        });
+        for (int worker = 0; worker < workers.workers(); worker++) {
+            int owner = worker;
+            command(owner, (_, now) -> {
+                shards[owner].bySpi.forEach(sa -> sa.pathMtu(outerPath.mtu(sa.path.remote())));
+                for (TunnelTraffic tunnel : tunnels.values()) {
+                    if (tunnel.worker() == owner) {
+                        tunnel.refresh(now);
+                    }
+                }
+            });
+        }
     }
 
     /** All pairs, in no order. On any thread. */
@@ -223,24 +275,24 @@ public final class SaDatabase implements SaInstaller {
         return new View(sa.pair, sa.path, sa.usage(), sa.active, sa.expired);
     }
 
-    /** The SA of an inbound SPI. On the worker. */
+    /** The SA of an inbound SPI among those of a worker, for that worker. */
     @Nullable
-    EspSa find(int inboundSpi) {
-        return bySpi.get(inboundSpi);
+    EspSa find(int inboundSpi, PacketWorker on) {
+        return shards[on.index()].bySpi.get(inboundSpi);
     }
 
-    /** A router said that ESP packets of ours with this SPI are longer than {@code mtu}. On the worker. */
-    public void espTooLong(IpAddress remote, int spi, int mtu, long now) {
-        bySpi.forEach(sa -> {
+    /** A router said that ESP packets of ours with this SPI are longer than {@code mtu}. On each worker for itself. */
+    public void espTooLong(PacketWorker on, IpAddress remote, int spi, int mtu, long now) {
+        shards[on.index()].bySpi.forEach(sa -> {
             if (sa.outbound.spi == spi && !sa.outbound.udpEncapsulated()) {
                 learn(sa, remote, mtu, now);
             }
         });
     }
 
-    /** A router said that datagrams of ours between these ports are longer than {@code mtu}. On the worker. */
-    public void udpTooLong(IpAddress remote, int localPort, int remotePort, int mtu, long now) {
-        bySpi.forEach(sa -> {
+    /** A router said that datagrams of ours between these ports are longer than {@code mtu}. On each worker for itself. */
+    public void udpTooLong(PacketWorker on, IpAddress remote, int localPort, int remotePort, int mtu, long now) {
+        shards[on.index()].bySpi.forEach(sa -> {
             OutboundSa out = sa.outbound;
             if (out.udpEncapsulated() && out.localPort() == localPort && out.remotePort() == remotePort) {
                 learn(sa, remote, mtu, now);

@@ -28,6 +28,7 @@ public final class TunnelTraffic {
     private static final int IPV6_LEAST_MTU = 1280;
 
     private final String name;
+    private final int worker;
     private final NetworkInterface tunnelInterface;
     private final InterfaceCounters.Lane counters;
     private final SaEvents events;
@@ -47,12 +48,14 @@ public final class TunnelTraffic {
     /**
      * @param tunnelInterface the tunnel as the pipeline knows it
      * @param events where packets ask for an SA
+     * @param worker index of the worker that owns it
      */
-    public TunnelTraffic(NetworkInterface tunnelInterface, TunnelSettings settings, SaEvents events) {
+    public TunnelTraffic(NetworkInterface tunnelInterface, TunnelSettings settings, SaEvents events, int worker) {
         name = tunnelInterface.name();
         this.tunnelInterface = tunnelInterface;
         encapsulator = new Encapsulator(tunnelInterface);
-        counters = tunnelInterface.counters().lane(0);
+        this.worker = worker;
+        counters = tunnelInterface.counters().lane(worker);
         this.events = events;
         this.settings = settings;
         local = new Selectors(settings.local());
@@ -62,6 +65,11 @@ public final class TunnelTraffic {
 
     public NetworkInterface tunnelInterface() {
         return tunnelInterface;
+    }
+
+    /** Index of the worker that owns it. */
+    public int worker() {
+        return worker;
     }
 
     InterfaceCounters.Lane counters() {

@@ -6,6 +6,7 @@ import static io.portcullis.core.packet.Octets.u8;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Esp;
@@ -18,22 +19,24 @@ import io.portcullis.ipsec.esp.EspInput;
 import io.portcullis.ipsec.esp.SaDatabase;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * ESP and IKE for the firewall's own addresses: ESP is decrypted here and now, IKE waits for its own thread, and routers
- * that find our packets too long are heard. Owned by one worker.
+ * that find our packets too long are heard. Each worker has its own input.
  */
 public final class IpsecGateway implements IpsecGate {
     static final int IKE_PORT = 500;
     static final int NAT_PORT = 4500;
     private static final int KEEPALIVE = 0xff;
 
-    private final EspInput esp;
+    private final SaDatabase database;
+    private final @Nullable EspInput[] inputs = new @Nullable EspInput[WorkerMailbox.MOST_WORKERS];
     private final IkeInbox ike;
     private final QuotedPackets quoted;
 
     public IpsecGateway(SaDatabase database, IkeInbox ike) {
-        esp = new EspInput(database);
+        this.database = database;
         this.ike = ike;
         quoted = new QuotedPackets(database);
     }
@@ -48,15 +51,56 @@ public final class IpsecGateway implements IpsecGate {
         };
     }
 
+    /** ESP belongs to the worker of its SA. */
+    @Override
+    public int worker(Packet packet) {
+        MemorySegment b = packet.buffer();
+        int at = packet.transportAt();
+        if (packet.protocol() == IpProtocol.ESP) {
+            return database.worker(Esp.spi(b, at));
+        }
+        if (packet.protocol() != IpProtocol.UDP || packet.destinationPort() != NAT_PORT) {
+            return BY_FLOW;
+        }
+        boolean isMerged = packet.gso() != Packet.Gso.NONE;
+        int end = isMerged ? packet.payloadEnd() : at + Udp.length(b, at);
+        int size = isMerged ? packet.gsoSize() : end - at;
+        int owner = BY_FLOW;
+        for (int one = at + Udp.HEADER; size > 0 && one + Esp.HEADER <= end; one += size) {
+            int its = i32(b, one) == 0 ? owner : database.worker(Esp.spi(b, one));
+            if (owner != BY_FLOW && its != owner) {
+                return SEVERAL;
+            }
+            owner = its;
+        }
+        return owner;
+    }
+
+    /** What a router says of our packets may be meant for any worker's SAs. */
+    @Override
+    public void overhear(Packet packet, PacketWorker worker, long now) {
+        quoted.heed(packet, worker, now);
+    }
+
+    private EspInput input(PacketWorker worker) {
+        EspInput mine = inputs[worker.index()];
+        if (mine == null) {
+            mine = new EspInput(database);
+            inputs[worker.index()] = mine;
+        }
+        return mine;
+    }
+
     @Override
     public DropReason take(Packet packet, PacketWorker worker, long now) {
         return switch (packet.protocol()) {
             case IpProtocol.ESP ->
-                esp.takeAlone(packet, packet.transportAt(), packet.payloadEnd(), EspInput.RAW, worker, now);
+                input(worker).takeAlone(packet, packet.transportAt(), packet.payloadEnd(), EspInput.RAW, worker, now);
             case IpProtocol.UDP ->
                 packet.gso() == Packet.Gso.NONE ? datagram(packet, worker, now) : merged(packet, worker, now);
             default -> {
-                quoted.heed(packet, now);
+                quoted.heed(packet, worker, now);
+                worker.tellOthers(packet);
                 worker.pool().give(packet);
                 yield NONE;
             }
@@ -68,7 +112,7 @@ public final class IpsecGateway implements IpsecGate {
         int at = packet.transportAt() + Udp.HEADER;
         int end = packet.transportAt() + Udp.length(b, packet.transportAt());
         if (isEsp(packet, at, end)) {
-            return esp.takeAlone(packet, at, end, packet.sourcePort(), worker, now);
+            return input(worker).takeAlone(packet, at, end, packet.sourcePort(), worker, now);
         }
         DropReason why = withoutEsp(packet, at, end);
         if (why == NONE) {
@@ -105,6 +149,7 @@ public final class IpsecGateway implements IpsecGate {
             worker.pool().give(packet);
             return NONE;
         }
+        EspInput esp = input(worker);
         esp.begin(packet, worker, now);
         for (int at = first; at < end; at += size) {
             int to = Math.min(at + size, end);

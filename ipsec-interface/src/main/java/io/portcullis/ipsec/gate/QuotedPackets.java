@@ -2,6 +2,7 @@ package io.portcullis.ipsec.gate;
 
 import static io.portcullis.core.packet.Octets.u8;
 
+import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Esp;
 import io.portcullis.core.packet.Icmp;
@@ -61,7 +62,7 @@ final class QuotedPackets {
     }
 
     /** Lets the SA that the quoted packet belongs to know the MTU. */
-    void heed(Packet packet, long now) {
+    void heed(Packet packet, PacketWorker worker, long now) {
         MemorySegment b = packet.buffer();
         int error = packet.transportAt();
         int at = error + Icmp.HEADER;
@@ -73,9 +74,9 @@ final class QuotedPackets {
         int protocol = v4 ? Ipv4.protocol(b, at) : Ipv6.nextHeader(b, at);
         int inside = at + (v4 ? Ipv4.headerLength(b, at) : Ipv6.HEADER);
         if (protocol == IpProtocol.ESP) {
-            database.espTooLong(remote, Esp.spi(b, inside), mtu, now);
+            database.espTooLong(worker, remote, Esp.spi(b, inside), mtu, now);
         } else {
-            database.udpTooLong(remote, Udp.sourcePort(b, inside), Udp.destinationPort(b, inside), mtu, now);
+            database.udpTooLong(worker, remote, Udp.sourcePort(b, inside), Udp.destinationPort(b, inside), mtu, now);
         }
     }
 }

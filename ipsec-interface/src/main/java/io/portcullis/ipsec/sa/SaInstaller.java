@@ -5,8 +5,11 @@ package io.portcullis.ipsec.sa;
  * worker that owns the SA, in order. Called on the IKE thread only.
  */
 public interface SaInstaller {
-    /** A new inbound SPI that no SA uses, 256 or above (RFC 4303 section 2.1). It stays reserved until released. */
-    int allocateSpi();
+    /**
+     * A new inbound SPI for a tunnel, that no SA uses, 256 or above (RFC 4303 section 2.1). It stays reserved until
+     * released.
+     */
+    int allocateSpi(String tunnel);
 
     /** Gives back a reserved SPI that never became an SA. */
     void releaseSpi(int inboundSpi);

@@ -64,7 +64,11 @@ public final class IpsecTunnelInterface implements NetworkInterface, AutoCloseab
 
     @Override
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
-        return traffic.send(packet, worker, now);
+        if (worker.index() == traffic.worker()) {
+            return traffic.send(packet, worker, now);
+        }
+        worker.sendBy(traffic.worker(), packet, this, null);
+        return DropReason.NONE;
     }
 
     @Override

@@ -141,7 +141,7 @@ final class EspTest {
 
             SaPair pair = pair(suite, keys, extended, outer);
             two.database.install(pair);
-            EspSa sa = two.database.find(0x11223344);
+            EspSa sa = two.database.find(0x11223344, two.worker);
             assertNotNull(sa);
             if (extended) {
                 sa.inbound.window.accepted(sequence - 1);

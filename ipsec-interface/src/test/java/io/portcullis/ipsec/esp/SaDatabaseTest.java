@@ -291,9 +291,9 @@ final class SaDatabaseTest {
         one.database.remove(0x2100);
         one.pair(1, Site.GCM).udp().install();
         assertEquals(1438, one.tunnel.mtu());
-        one.database.udpTooLong(Site.outer(true, 2), 4500, 4500, 1400, one.worker.now);
+        one.database.udpTooLong(one.worker, Site.outer(true, 2), 4500, 4500, 1400, one.worker.now);
         assertEquals(1338, one.tunnel.mtu());
-        one.database.udpTooLong(Site.outer(true, 2), 4500, 4500, 68, one.worker.now);
+        one.database.udpTooLong(one.worker, Site.outer(true, 2), 4500, 4500, 68, one.worker.now);
         assertEquals(EspOverhead.innerMtu(576, true, true, Site.GCM), one.tunnel.mtu(), "no router goes below 576");
         one.worker.now += 601 * SECOND;
         one.database.tick(one.worker, one.worker.now);
@@ -394,7 +394,7 @@ final class SaDatabaseTest {
     void spisAreUniqueAndGivenBack() {
         Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
-            int spi = one.database.allocateSpi();
+            int spi = one.database.allocateSpi("tunnel");
             assertTrue(Integer.compareUnsigned(spi, 256) >= 0);
             assertTrue(seen.add(spi));
         }
@@ -406,7 +406,7 @@ final class SaDatabaseTest {
         long seed = new SecureRandom().nextLong();
         Random random = new Random(seed);
         one.pair(1, Site.GCM).install();
-        EspSa sa = one.database.find(0x1100);
+        EspSa sa = one.database.find(0x1100, one.worker);
         assertNotNull(sa);
         SpiTable table = new SpiTable();
         Map<Integer, EspSa> model = new HashMap<>();

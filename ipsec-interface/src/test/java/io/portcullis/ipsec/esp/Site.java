@@ -46,7 +46,7 @@ final class Site implements AutoCloseable {
 
     Site(int number) {
         this.number = number;
-        database = new SaDatabase(CRYPTO, worker, events::offer, _ -> pathMtu, new SecureRandom());
+        database = new SaDatabase(() -> CRYPTO, worker, events::offer, _ -> pathMtu, new SecureRandom());
         input = new EspInput(database);
         tunnel = database.addTunnel(new Stub(), new TunnelSettings(all(), all(), -1, 0, 1400, List.of()));
     }

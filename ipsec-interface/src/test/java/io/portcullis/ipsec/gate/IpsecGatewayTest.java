@@ -42,7 +42,7 @@ final class IpsecGatewayTest implements PacketWorker {
     private final List<DropReason> dropped = new ArrayList<>();
     private boolean inboxFull;
     private final SaDatabase database = new SaDatabase(
-            CryptoSelection.jdkOnly(new SystemClock(), new SecureRandom()).worker(),
+            CryptoSelection.jdkOnly(new SystemClock(), new SecureRandom())::worker,
             command -> {
                 command.run(this, 1);
                 return true;

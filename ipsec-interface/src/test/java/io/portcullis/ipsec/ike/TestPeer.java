@@ -139,7 +139,7 @@ final class TestPeer implements SaInstaller, IkeObserver {
     }
 
     @Override
-    public int allocateSpi() {
+    public int allocateSpi(String tunnel) {
         reserved.add(nextSpi);
         return nextSpi++;
     }

@@ -71,8 +71,7 @@ final class Gateway implements AutoCloseable {
                                 CpuFeatures.of(Path.of("/proc/cpuinfo")),
                                 new SystemClock(),
                                 new SecureRandom(),
-                                _ -> {})
-                        .worker(),
+                                _ -> {})::worker,
                 mailbox,
                 _ -> true,
                 _ -> wan.mtu(),

@@ -259,7 +259,7 @@ public record IkeLoad(IpAddress responder, int first, int count, int window, DhG
         }
 
         @Override
-        public int allocateSpi() {
+        public int allocateSpi(String tunnel) {
             return nextSpi++;
         }
 

@@ -11,11 +11,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Numbered UDP datagrams from one host to another at a steady pace, each echoed: every loss, doubling or corruption in
- * either direction is seen. Runs from {@link #start} until {@link #stop}, or for a fixed count.
+ * Numbered UDP datagrams from one host to another at a steady pace, each echoed: every loss, doubling, corruption or
+ * overtaking in either direction is seen. Runs from {@link #start} until {@link #stop}, or for a fixed count.
  */
 public final class DatagramStream implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(500);
@@ -29,14 +30,16 @@ public final class DatagramStream implements AutoCloseable {
     private final Future<BitSet> arrived;
     private final Future<BitSet> echoed;
     private final Future<Integer> sender;
+    private final AtomicInteger overtaken = new AtomicInteger();
     private volatile boolean sending = true;
     private volatile boolean receiving = true;
 
     /**
      * What came of a stream: how many were sent, how many arrived, how many echoes came back, each counted once;
-     * {@code firstLost} is the number of the first that did not come back, or -1.
+     * {@code firstLost} is the number of the first that did not come back, or -1; {@code overtaken} is how many came
+     * behind a later one, in both directions together.
      */
-    public record Report(int sent, int arrived, int echoed, int firstLost) {
+    public record Report(int sent, int arrived, int echoed, int firstLost, int overtaken) {
         public boolean complete() {
             return sent == arrived && sent == echoed;
         }
@@ -94,7 +97,8 @@ public final class DatagramStream implements AutoCloseable {
         BitSet there = result(arrived);
         BitSet back = result(echoed);
         int firstLost = back.nextClearBit(0);
-        return new Report(sent, there.cardinality(), back.cardinality(), firstLost < sent ? firstLost : -1);
+        return new Report(
+                sent, there.cardinality(), back.cardinality(), firstLost < sent ? firstLost : -1, overtaken.get());
     }
 
     @Override
@@ -143,6 +147,9 @@ public final class DatagramStream implements AutoCloseable {
             if (packet.getLength() == size
                     && java.util.Arrays.equals(expected, 0, size, packet.getData(), 0, size)
                     && !seen.get(number)) {
+                if (seen.length() > number) {
+                    overtaken.incrementAndGet();
+                }
                 seen.set(number);
                 if (echo) {
                     socket.send(packet);

@@ -67,11 +67,19 @@ public final class GatewayScript {
 
     private static List<String> devices(
             String lanAddress, String lanNetwork, String wanAddress, String wanNetwork, String router) {
-        return List.of(
-                "add Interface Ethernet lan EthernetDevice=lan IP=" + lanAddress + " Network=" + lanNetwork
-                        + IoMode.current().property(),
-                "add Interface Ethernet wan EthernetDevice=wan IP=" + wanAddress + " Network=" + wanNetwork
-                        + " DefaultGateway=" + router + IoMode.current().property());
+        List<String> lines = new ArrayList<>(workers());
+        String ioMethod = IoMode.current().property();
+        lines.add(
+                "add Interface Ethernet lan EthernetDevice=lan IP=" + lanAddress + " Network=" + lanNetwork + ioMethod);
+        lines.add("add Interface Ethernet wan EthernetDevice=wan IP=" + wanAddress + " Network=" + wanNetwork
+                + " DefaultGateway=" + router + ioMethod);
+        return List.copyOf(lines);
+    }
+
+    /** So that every test runs with so many workers: {@code -Dportcullis.workers=3}. */
+    private static List<String> workers() {
+        int wanted = Integer.getInteger("portcullis.workers", 0);
+        return wanted == 0 ? List.of() : List.of("set Settings WorkerSettings Workers=" + wanted);
     }
 
     public GatewayScript endpoint(String address) {

@@ -36,7 +36,7 @@ class LabTest {
             far.terminate();
             DatagramStream.Report lost =
                     DatagramStream.exchange(sites.host, sites.branch, TwoSites.BRANCH, 1300, 500, 50);
-            assertEquals(new DatagramStream.Report(50, 0, 0, 0), lost);
+            assertEquals(new DatagramStream.Report(50, 0, 0, 0, 0), lost);
             assertEquals("", far.listing());
         }
     }

@@ -59,6 +59,8 @@ final class Libc {
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED_POPULATE = 0x8001;
+    private static final MethodHandle SCHED_GETAFFINITY = handle("sched_getaffinity", of(JAVA_INT, JAVA_LONG, ADDRESS));
+    private static final MethodHandle SCHED_SETAFFINITY = handle("sched_setaffinity", of(JAVA_INT, JAVA_LONG, ADDRESS));
 
     private Libc() {}
 
@@ -74,6 +76,24 @@ final class Libc {
     static int socket(MemorySegment state, int domain, int type, int protocol) {
         try {
             return (int) SOCKET.invokeExact(state, domain, type, protocol);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The calling thread's mask. */
+    static int schedGetAffinity(MemorySegment state, MemorySegment mask) {
+        try {
+            return (int) SCHED_GETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The calling thread's mask. */
+    static int schedSetAffinity(MemorySegment state, MemorySegment mask) {
+        try {
+            return (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -240,7 +240,7 @@ public final class IkeSa {
     }
 
     int reserveSpi() {
-        int spi = around.espSpis().getAsInt();
+        int spi = around.espSpis().applyAsInt(definition().name());
         reservedSpis.add(spi);
         return spi;
     }

@@ -6,22 +6,22 @@ import io.portcullis.ipsec.tunnel.TunnelList;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * What an IKE SA may ask at once, without an action.
  *
  * @param random for SPIs, nonces, keys, IVs and jitter
  * @param keys private values for key exchanges; asked away from the IKE thread
- * @param espSpis reserves an inbound ESP SPI; given back with {@link Action.ReleaseSpi}
+ * @param espSpis reserves an inbound ESP SPI for a tunnel; given back with {@link Action.ReleaseSpi}
  * @param usage counters of the pair with this inbound SPI
  * @param tunnels the active configuration's
  */
 public record Surroundings(
         SecureRandom random,
         KeyExchangeSource keys,
-        IntSupplier espSpis,
+        ToIntFunction<String> espSpis,
         IntFunction<Optional<SaUsage>> usage,
         Supplier<TunnelList> tunnels,
         IkeSettings settings) {
