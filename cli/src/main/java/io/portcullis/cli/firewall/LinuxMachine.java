@@ -6,7 +6,7 @@ import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.port.linux.Affinity;
 import io.portcullis.core.port.linux.LinuxPorts;
 import io.portcullis.core.port.linux.PollWaiter;
-import io.portcullis.core.port.linux.TunPort;
+import io.portcullis.core.port.linux.TunDevice;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public final class LinuxMachine implements Machine {
 
     @Override
     public Optional<SocketDevice> sockets() throws IOException {
-        return Optional.of(new TunSockets(TunPort.open("core%d", TUN_MTU)));
+        return Optional.of(new TunSockets(TunDevice.open("core%d", TUN_MTU)));
     }
 
     @Override

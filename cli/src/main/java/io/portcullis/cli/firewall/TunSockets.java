@@ -3,7 +3,7 @@ package io.portcullis.cli.firewall;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.port.Port;
-import io.portcullis.core.port.linux.TunPort;
+import io.portcullis.core.port.linux.TunDevice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,29 +17,29 @@ final class TunSockets implements Machine.SocketDevice {
     /** Behind every route that somebody made. */
     private static final int LAST_RESORT = Integer.MAX_VALUE;
 
-    private final TunPort port;
+    private final TunDevice device;
     private final List<IpAddress> addresses = new ArrayList<>();
 
-    TunSockets(TunPort port) {
-        this.port = port;
+    TunSockets(TunDevice device) {
+        this.device = device;
     }
 
     @Override
     public Port port() {
-        return port;
+        return device.port();
     }
 
     @Override
     public void addresses(List<IpAddress> own) throws IOException {
         for (IpAddress gone : List.copyOf(addresses)) {
             if (!own.contains(gone)) {
-                port.removeAddress(gone, gone.bits());
+                device.removeAddress(gone, gone.bits());
                 addresses.remove(gone);
             }
         }
         for (IpAddress address : own) {
             if (!addresses.contains(address)) {
-                port.addAddress(address, address.bits());
+                device.addAddress(address, address.bits());
                 addresses.add(address);
             }
         }
@@ -52,7 +52,7 @@ final class TunSockets implements Machine.SocketDevice {
                 .filter(address -> address.isV4() == everywhere.isV4())
                 .findFirst();
         if (source.isPresent()) {
-            port.addRoute(everywhere, everywhere.isV4() ? source.get() : null, LAST_RESORT);
+            device.addRoute(everywhere, everywhere.isV4() ? source.get() : null, LAST_RESORT);
         }
     }
 }

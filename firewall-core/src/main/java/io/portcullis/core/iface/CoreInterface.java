@@ -85,6 +85,9 @@ public final class CoreInterface implements NetworkInterface {
             worker.sendBy(SOCKETS, packet, this, null);
             return DropReason.NONE;
         }
+        if (!tun.status().state().takesFrames()) {
+            return DropReason.INTERFACE_DOWN;
+        }
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         PortCapabilities can = tun.capabilities();
         if (!can.cuts(packet.gso())) {

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -141,6 +142,18 @@ final class DeviceTest {
         assertTrue(Traffic.ping(host, SERVER, 1));
         assertTrue(listing(firewall, " wan").contains("1300"), () -> listing(firewall, " wan"));
         assertFalse(firewall.command("memlog").output().contains("internal_error"));
+        assertEquals(0, firewall.stop(), firewall::complaints);
+    }
+
+    @Test
+    void theTunDeviceOfCoreIsMadeAgain() {
+        Firewall firewall = start(IoMethod.AUTO, true);
+        String before = gateway.run("ip", "-br", "addr", "show", "core0").output();
+        gateway.ip("link del core0");
+        awaitEvent(firewall, "device_taken_again");
+        assertTrue(listing(firewall, " core").contains("taken over 2 times"), () -> listing(firewall, " core"));
+        assertEquals(before, gateway.run("ip", "-br", "addr", "show", "core0").output());
+        assertTrue(Traffic.ping(host, SERVER, 1));
         assertEquals(0, firewall.stop(), firewall::complaints);
     }
 

@@ -22,7 +22,7 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortStatus;
 import io.portcullis.core.port.linux.DeviceException;
 import io.portcullis.core.port.linux.LinuxPorts;
-import io.portcullis.core.port.linux.TunPort;
+import io.portcullis.core.port.linux.TunDevice;
 import io.portcullis.test.Needs;
 import io.portcullis.test.lab.Await;
 import io.portcullis.test.lab.Lab;
@@ -32,6 +32,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -435,23 +437,31 @@ final class LinuxPortTest {
         }
     }
 
+    private TunDevice tunOfA() {
+        return a.call(() -> {
+            TunDevice device = TunDevice.open("core", 1500);
+            device.addAddress(IpAddress.literal("10.79.0.1"), 32);
+            device.addAddress(IpAddress.literal("fd79::1"), 128);
+            device.addRoute(IpNetwork.ALL_V4, IpAddress.literal("10.79.0.1"), 0);
+            device.addRoute(IpNetwork.literal("fd79::/64"), null, 0);
+            return device;
+        });
+    }
+
+    private TunDevice tunOfB() {
+        return b.call(() -> {
+            TunDevice device = TunDevice.open("core", 1400);
+            device.addAddress(IpAddress.literal("10.79.0.2"), 24);
+            device.addAddress(IpAddress.literal("fd79::2"), 64);
+            return device;
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void tcpOfTheKernelCrossesTwoTunDevices(boolean cut) throws Exception {
-        TunPort left = a.call(() -> TunPort.open("core", 1500));
-        TunPort right = b.call(() -> TunPort.open("core", 1400));
-        a.call(() -> {
-            left.addAddress(IpAddress.literal("10.79.0.1"), 32);
-            left.addAddress(IpAddress.literal("fd79::1"), 128);
-            left.addRoute(IpNetwork.ALL_V4, IpAddress.literal("10.79.0.1"), 0);
-            left.addRoute(IpNetwork.literal("fd79::/64"), null, 0);
-            return "";
-        });
-        b.call(() -> {
-            right.addAddress(IpAddress.literal("10.79.0.2"), 24);
-            right.addAddress(IpAddress.literal("fd79::2"), 64);
-            return "";
-        });
+        Port left = tunOfA().port();
+        Port right = tunOfB().port();
         try (TwoPortBridge bridge = new TwoPortBridge(left, right, cut)) {
             transfer(a, b, "10.79.0.2");
             transfer(a, b, "fd79::2");
@@ -464,14 +474,106 @@ final class LinuxPortTest {
         left.close();
         right.close();
         assertFalse(a.run("ip", "link").output().contains("core"));
-        assertThrows(IllegalStateException.class, () -> a.call(() -> TunPort.open("no such", 1500)));
+        assertThrows(IllegalStateException.class, () -> a.call(() -> TunDevice.open("no such", 1500)));
+    }
+
+    @Test
+    void aTunDeviceThatVanishesIsMadeAgain() throws Exception {
+        Port left = tunOfA().port();
+        Port right = tunOfB().port();
+        try (TwoPortBridge _ = new TwoPortBridge(left, right, false)) {
+            transfer(a, b, "10.79.0.2");
+            String before = addressesAndRoutes();
+            for (int openings = 2; openings <= 4; openings++) {
+                a.ip("link del core");
+                int wanted = openings;
+                assertTrue(
+                        Await.within(
+                                Duration.ofSeconds(10),
+                                () -> left.status().equals(new PortStatus(PortStatus.State.UP, wanted, ""))),
+                        () -> left.status().toString());
+                assertEquals(before, addressesAndRoutes());
+                transfer(a, b, "10.79.0.2");
+                transfer(b, a, "fd79::1");
+            }
+        }
+        left.close();
+        right.close();
+        assertFalse(a.run("ip", "link").output().contains("core"));
+    }
+
+    private String addressesAndRoutes() {
+        return withoutLifetimes(a.run("ip", "-br", "addr", "show", "core").output())
+                + a.run("ip", "route").output()
+                + a.run("ip", "-6", "route", "show", "dev", "core").output();
+    }
+
+    @Test
+    void stateAndMtuOfATunDeviceAreFollowed() throws Exception {
+        Port left = tunOfA().port();
+        Port right = tunOfB().port();
+        try (TwoPortBridge bridge = new TwoPortBridge(left, right, false)) {
+            String before = addressesAndRoutes();
+            a.ip("link set core down");
+            awaitState(left, PortStatus.State.DOWN);
+            long rounds = bridge.rounds.sum();
+            b.attempt("ping", "-c", "2", "-i", "0.2", "-W", "1", "10.79.0.1");
+            assertTrue(bridge.refused.sum() > 0, bridge.toString());
+            assertTrue(bridge.rounds.sum() - rounds < 1000, () -> bridge.rounds + " rounds");
+            a.ip("link set core up");
+            awaitState(left, PortStatus.State.UP);
+            assertEquals(before, addressesAndRoutes());
+            Future<?> transfers = a.submit(() -> {
+                transfer(a, b, "10.79.0.2");
+                transfer(b, a, "fd79::1");
+                return "all arrived";
+            });
+            for (int changes = 0; !transfers.isDone() || changes < 2; changes++) {
+                int mtu = changes % 2 == 0 ? 1300 : 1500;
+                a.ip("link set core mtu " + mtu);
+                assertTrue(Await.within(Duration.ofSeconds(10), () -> left.mtu() == mtu));
+            }
+            assertEquals("all arrived", transfers.get());
+        }
+        left.close();
+        right.close();
+    }
+
+    @Test
+    void whatTheQueueOfATunDeviceLosesIsCounted() throws Exception {
+        Port port = tunOfA().port();
+        int sent = 10_000;
+        a.call(() -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                for (int i = 0; i < sent; i++) {
+                    socket.send(new DatagramPacket(new byte[100], 100, InetAddress.getByName("10.79.0.2"), 9));
+                }
+            }
+            return "sent";
+        });
+        assertTrue(port.statistics().full() > 0, () -> port.statistics().toString());
+        PacketBurst got = new PacketBurst();
+        long received = 0;
+        try (PacketPool pool = new PacketPool(2 * PacketBurst.CAPACITY)) {
+            while (port.receive(got, pool) > 0) {
+                for (int i = 0; i < got.size(); i++) {
+                    Packet packet = got.get(i);
+                    boolean ours =
+                            Ipv4.protocol(packet.buffer(), packet.start()) == IpProtocol.UDP && packet.length() == 128;
+                    received += ours ? 1 : 0;
+                }
+                giveBack(got, pool);
+            }
+            assertEquals(sent, received + port.statistics().full(), port.statistics()::toString);
+            port.close();
+        }
     }
 
     @Test
     void aNameInUseIsRefused() {
-        TunPort first = a.call(() -> TunPort.open("core", 1500));
-        assertTrue(refusal(a, () -> TunPort.open("core", 1500)).startsWith("core: make a TUN device: EBUSY"));
-        first.close();
+        TunDevice first = a.call(() -> TunDevice.open("core", 1500));
+        assertTrue(refusal(a, () -> TunDevice.open("core", 1500)).startsWith("core: make a TUN device: EBUSY"));
+        first.port().close();
     }
 
     private static String refusal(Namespace namespace, Callable<?> work) {

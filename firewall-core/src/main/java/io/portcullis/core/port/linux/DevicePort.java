@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's share of an Ethernet device. What frames go through may be exchanged under it, when the device vanishes
+ * One worker's share of a device. What frames go through may be exchanged under it, when the device vanishes
  * or comes back: another thread offers, the worker adopts with its next call. The descriptor to poll stays the same.
  */
 final class DevicePort implements Port {
-    private final EthernetDevice device;
+    private final Device device;
     private final Epoll epoll;
     private final AtomicReference<@Nullable Optional<DeviceIo>> offered = new AtomicReference<>();
     private volatile PortCapabilities capabilities;
@@ -26,7 +26,7 @@ final class DevicePort implements Port {
 
     private boolean isClosed;
 
-    DevicePort(EthernetDevice device, DeviceIo io) throws DeviceException {
+    DevicePort(Device device, DeviceIo io) throws DeviceException {
         this.device = device;
         this.epoll = new Epoll();
         this.capabilities = io.capabilities();
@@ -64,6 +64,11 @@ final class DevicePort implements Port {
         if (!isClosed) {
             replace(Optional.empty());
         }
+    }
+
+    /** Whether what is offered will be used. Any thread. */
+    synchronized boolean isOpen() {
+        return !isClosed;
     }
 
     private void replace(Optional<DeviceIo> next) {

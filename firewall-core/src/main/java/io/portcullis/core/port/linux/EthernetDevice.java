@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * changed, and looks. A device that vanished is taken over again when one of the name is there, with the station address
  * that the first one had, so that neighbours find the firewall where it was.
  */
-final class EthernetDevice {
+final class EthernetDevice implements Device {
     private final String name;
     private final int wantedMtu;
     private final IoMethod method;
@@ -76,25 +76,28 @@ final class EthernetDevice {
         return List.copyOf(ports);
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    MacAddress mac() {
+    @Override
+    public MacAddress mac() {
         return mac;
     }
 
-    /** Of the device now, octets; of the last one while there is none. */
-    int mtu() {
+    @Override
+    public int mtu() {
         return mtu;
     }
 
-    PortStatus status() {
+    @Override
+    public PortStatus status() {
         return status;
     }
 
-    /** One port less uses it; after the last it is given back. */
-    void release() {
+    @Override
+    public void release() {
         boolean last;
         synchronized (this) {
             last = --users == 0;

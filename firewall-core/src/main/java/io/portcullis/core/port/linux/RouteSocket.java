@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses and routes of the kernel by rtnetlink(7). */
+/** Devices, addresses and routes of the kernel by rtnetlink(7). One thread at a time. */
 final class RouteSocket implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -39,6 +39,10 @@ final class RouteSocket implements AutoCloseable {
     private static final int ADDRESS_HEADER = 8;
     private static final int LINK_MASTER = 10;
     private static final int LINK_ALIAS = 20;
+    private static final int LINK_STATISTICS = 23;
+    /** Where in struct rtnl_link_stats64 tx_dropped stands. */
+    private static final int TRANSMIT_DROPS = 56;
+
     private static final int ADDRESS_ADDRESS = 1;
     private static final int ADDRESS_LOCAL = 2;
     /** No duplicate address detection: nobody else is on a TUN device. */
@@ -54,7 +58,7 @@ final class RouteSocket implements AutoCloseable {
     private static final int SCOPE_LINK = 253;
     private static final int TYPE_UNICAST = 1;
 
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Libc.state(arena);
     private final MemorySegment memory = arena.allocate(65_536, 8);
     private final ByteBuffer buffer = memory.asByteBuffer().order(ByteOrder.nativeOrder());
@@ -97,6 +101,21 @@ final class RouteSocket implements AutoCloseable {
             if (octets != null && octets.length == 4) {
                 found[0] =
                         ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder()).getInt();
+            }
+        });
+        return found[0];
+    }
+
+    /** Packets that the kernel had for a device and dropped, since the device was made. */
+    long transmitDrops(int device) throws DeviceException {
+        long[] found = {0};
+        begin(GET_LINK, 0);
+        buffer.putInt(0).putInt(device).putLong(0);
+        exchange("look at device " + device, (type, at, end) -> {
+            byte[] octets = type == NEW_LINK ? attribute(at + LINK_HEADER, end, LINK_STATISTICS) : null;
+            if (octets != null && octets.length >= TRANSMIT_DROPS + Long.BYTES) {
+                found[0] =
+                        ByteBuffer.wrap(octets).order(ByteOrder.nativeOrder()).getLong(TRANSMIT_DROPS);
             }
         });
         return found[0];

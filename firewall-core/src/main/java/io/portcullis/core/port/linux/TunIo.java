@@ -1,24 +1,20 @@
 package io.portcullis.core.port.linux;
 
-import io.portcullis.core.net.IpAddress;
-import io.portcullis.core.net.IpNetwork;
-import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.PacketPool;
-import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.port.PortStatistics;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TUN device that it makes itself: what the machine's own programs send comes in here, what is sent here goes to them.
- * Frames begin with the IP header. IFF_VNET_HDR tells of partial checksums and super-packets. The device vanishes with
- * the port, also when the process is killed.
+ * The packets of a TUN device, which is there as long as this is, unless somebody deletes it. IFF_VNET_HDR tells of
+ * partial checksums and super-packets.
  */
-public final class TunPort implements Port {
+final class TunIo implements DeviceIo {
     private static final int O_RDWR = 2;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_CLOEXEC = 0x80000;
@@ -34,21 +30,23 @@ public final class TunPort implements Port {
     private static final int IFREQ_FLAGS = 16;
 
     private final String name;
-    private final int mtu;
     private final int index;
     private final int fd;
     private final PortCapabilities capabilities;
+    private final RouteSocket routes;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Libc.state(arena);
     private @Nullable Packet spare;
     private @Nullable PacketPool spareFrom;
-    private boolean isClosed;
+    private long unusable;
+    /** Guarded by this. */
+    private long full;
 
-    private TunPort(String name, int mtu, int index, int fd, boolean udp) {
+    private TunIo(String name, int index, int fd, boolean udp, RouteSocket routes) {
         this.name = name;
-        this.mtu = mtu;
         this.index = index;
         this.fd = fd;
+        this.routes = routes;
         this.capabilities = new PortCapabilities(
                 false,
                 true,
@@ -58,14 +56,9 @@ public final class TunPort implements Port {
                         + (udp ? ", UDP segmentation" : "; UDP segmentation needs Linux 6.2"));
     }
 
-    /**
-     * Makes the device in the calling thread's network namespace and brings it up, without addresses.
-     *
-     * @param name of the device; {@code %d} in it stands for the first number that is free
-     * @throws DeviceException when the name is taken, /dev/net/tun is missing, or the rights are
-     */
-    public static TunPort open(String name, int mtu) throws DeviceException {
-        LinkControl.checkName(name);
+    /** As {@link TunDevice#open}. */
+    static TunIo make(String pattern, int mtu) throws DeviceException {
+        LinkControl.checkName(pattern);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.state(arena);
             int fd = Libc.open(state, arena.allocateFrom("/dev/net/tun"), O_RDWR | O_NONBLOCK | O_CLOEXEC);
@@ -73,7 +66,7 @@ public final class TunPort implements Port {
                 throw new DeviceException("/dev/net/tun", Libc.errno(state));
             }
             try {
-                return make(arena, state, fd, name, mtu);
+                return make(arena, state, fd, pattern, mtu);
             } catch (DeviceException e) {
                 Libc.close(state, fd);
                 throw e;
@@ -81,7 +74,7 @@ public final class TunPort implements Port {
         }
     }
 
-    private static TunPort make(Arena arena, MemorySegment state, int fd, String pattern, int mtu)
+    private static TunIo make(Arena arena, MemorySegment state, int fd, String pattern, int mtu)
             throws DeviceException {
         MemorySegment request = arena.allocate(IFREQ, 8);
         request.setString(0, pattern);
@@ -98,49 +91,16 @@ public final class TunPort implements Port {
             KernelSettings.write(name, KernelSettings.ROUTED);
             link.mtu(mtu);
             link.up(true);
-            return new TunPort(name, mtu, link.index(), fd, udp);
+            return new TunIo(name, link.index(), fd, udp, new RouteSocket());
         }
     }
 
-    /** Gives the kernel an address on the device. Same namespace as {@link #open}, as for routes. */
-    public void addAddress(IpAddress address, int prefixLength) throws DeviceException {
-        try (RouteSocket routes = new RouteSocket()) {
-            routes.addAddress(index, address, prefixLength);
-        }
-    }
-
-    /** Takes an address from the device again. */
-    public void removeAddress(IpAddress address, int prefixLength) throws DeviceException {
-        try (RouteSocket routes = new RouteSocket()) {
-            routes.removeAddress(index, address, prefixLength);
-        }
-    }
-
-    /**
-     * Leads a destination of the machine's own programs here.
-     *
-     * @param source the address that they send from unless they choose one, null for the kernel's choice
-     * @param metric the least wins; 0 for the kernel's default
-     */
-    public void addRoute(IpNetwork destination, @Nullable IpAddress source, int metric) throws DeviceException {
-        try (RouteSocket routes = new RouteSocket()) {
-            routes.addRoute(index, destination, source, metric);
-        }
-    }
-
-    @Override
-    public String name() {
+    String name() {
         return name;
     }
 
-    @Override
-    public MacAddress mac() {
-        return new MacAddress(0);
-    }
-
-    @Override
-    public int mtu() {
-        return mtu;
+    int index() {
+        return index;
     }
 
     @Override
@@ -156,7 +116,7 @@ public final class TunPort implements Port {
     @Override
     public int receive(PacketBurst into, PacketPool pool) {
         int added = 0;
-        while (!isClosed && !into.isFull()) {
+        while (!into.isFull()) {
             Packet packet = empty(pool);
             if (packet == null) {
                 break;
@@ -172,6 +132,7 @@ public final class TunPort implements Port {
                 spare = null;
                 added++;
             } else {
+                unusable++;
                 packet.reset();
             }
         }
@@ -193,10 +154,6 @@ public final class TunPort implements Port {
     @Override
     public int send(PacketBurst burst) {
         int taken = 0;
-        if (isClosed) {
-            burst.refuseFrom(0);
-            return 0;
-        }
         for (int i = 0; i < burst.size(); i++) {
             Packet packet = burst.get(i);
             boolean whole = packet.gso() == Packet.Gso.NONE;
@@ -224,14 +181,22 @@ public final class TunPort implements Port {
         spare = null;
     }
 
-    /** Also gives back to the pool what was waiting for a frame: call it on the worker's thread or after its end. */
+    /** The kernel counts what its queue had no room for; of a device that is gone the last that was read stays. */
+    @Override
+    public synchronized PortStatistics statistics() {
+        try {
+            full = routes.transmitDrops(index);
+        } catch (DeviceException _) {
+            return new PortStatistics(full, unusable);
+        }
+        return new PortStatistics(full, unusable);
+    }
+
     @Override
     public void close() {
-        if (!isClosed) {
-            isClosed = true;
-            giveBack();
-            Libc.close(state, fd);
-            arena.close();
-        }
+        giveBack();
+        routes.close();
+        Libc.close(state, fd);
+        arena.close();
     }
 }
