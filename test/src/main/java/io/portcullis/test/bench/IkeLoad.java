@@ -21,6 +21,7 @@ import io.portcullis.ipsec.tunnel.PreSharedKey;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import io.portcullis.ipsec.tunnel.TunnelDefinition.IkeSuite;
 import io.portcullis.ipsec.tunnel.TunnelDefinition.NatTraversal;
+import io.portcullis.test.bench.generator.ProcessorTime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -68,36 +69,46 @@ public record IkeLoad(IpAddress responder, int first, int count, int window, DhG
      * @param established child SAs that stand
      * @param failed negotiations that did not come to one
      * @param seconds from the first request to the last answer
+     * @param processorSeconds of the responder meanwhile
      */
-    public record Report(int established, int failed, double seconds) {
+    public record Report(int established, int failed, double seconds, double processorSeconds) {
         public double perSecond() {
             return established / seconds;
         }
 
         @Override
         public String toString() {
-            return "{\"established\":%d,\"failed\":%d,\"seconds\":%.3f,\"per_second\":%.1f}"
-                    .formatted(established, failed, seconds, perSecond());
+            return "{\"established\":%d,\"failed\":%d,\"seconds\":%.3f,\"per_second\":%.1f,\"processor_seconds\":%.2f}"
+                    .formatted(established, failed, seconds, perSecond(), processorSeconds);
         }
     }
 
     /**
-     * Options: {@code --responder=ADDRESS --first=N --count=N --window=N --group=x25519|ecp256 --key=TEXT}; with {@code --script}
-     * prints the tunnels of a gateway of ours instead.
+     * Prints a {@link Report} as JSON. Options: {@code --responder=ADDRESS --process=ID --warm-up=N --count=N --window=N
+     * --group=x25519|ecp256 --key=TEXT}; {@code --process} is the responder's, {@code --warm-up} how many initiators come
+     * before those that count, so that the compiler is done with them too. With {@code --script} prints the tunnels of a
+     * gateway of ours instead.
      */
     public static void main(String[] options) throws IOException {
         Map<String, String> values = new HashMap<>();
         for (String option : options) {
             values.put(option.replaceFirst("=.*", ""), option.substring(option.indexOf('=') + 1));
         }
-        IkeLoad load = new IkeLoad(
-                IpAddress.literal(values.getOrDefault("--responder", "10.1.0.1")),
-                Integer.parseInt(values.getOrDefault("--first", "0")),
-                Integer.parseInt(values.getOrDefault("--count", "1000")),
-                Integer.parseInt(values.getOrDefault("--window", "32")),
-                values.getOrDefault("--group", "x25519").equals("ecp256") ? DhGroup.ECP_256 : DhGroup.CURVE25519,
-                values.getOrDefault("--key", "load"));
-        System.out.println(values.containsKey("--script") ? script(load.count, load.key) : load.run());
+        String key = values.getOrDefault("--key", "load");
+        int count = Integer.parseInt(values.getOrDefault("--count", "1000"));
+        if (values.containsKey("--script")) {
+            System.out.println(script(count, key));
+            return;
+        }
+        IpAddress responder = IpAddress.literal(values.getOrDefault("--responder", "10.1.0.1"));
+        int warmUp = Integer.parseInt(values.getOrDefault("--warm-up", "0"));
+        int window = Integer.parseInt(values.getOrDefault("--window", "32"));
+        DhGroup group =
+                values.getOrDefault("--group", "x25519").equals("ecp256") ? DhGroup.ECP_256 : DhGroup.CURVE25519;
+        long process = Long.parseLong(values.getOrDefault(
+                "--process", String.valueOf(ProcessHandle.current().pid())));
+        new IkeLoad(responder, 0, warmUp, window, group, key).run(process);
+        System.out.println(new IkeLoad(responder, warmUp, count, window, group, key).run(process));
     }
 
     /** The address of one initiator. */
@@ -120,10 +131,10 @@ public record IkeLoad(IpAddress responder, int first, int count, int window, DhG
         return script.toString();
     }
 
-    /** Sets all of them up; without a word for half a minute it gives up. */
-    public Report run() throws IOException {
+    /** Sets all of them up, with a responder that is {@code process}; gives up after two minutes. */
+    private Report run(long process) throws IOException {
         try (Run run = new Run(this)) {
-            return run.go();
+            return run.go(process);
         }
     }
 
@@ -212,7 +223,8 @@ public record IkeLoad(IpAddress responder, int first, int count, int window, DhG
             return channel;
         }
 
-        Report go() throws IOException {
+        Report go(long process) throws IOException {
+            double used = ProcessorTime.seconds(process);
             long start = System.nanoTime();
             long end = start;
             while (established + failed < load.count && System.nanoTime() - start < PATIENCE_NANOS) {
@@ -230,7 +242,8 @@ public record IkeLoad(IpAddress responder, int first, int count, int window, DhG
                 }
                 end = System.nanoTime();
             }
-            return new Report(established, load.count - established, (end - start) / 1e9);
+            return new Report(
+                    established, load.count - established, (end - start) / 1e9, ProcessorTime.seconds(process) - used);
         }
 
         private void receive(SelectionKey key) {

@@ -19,7 +19,6 @@ import java.util.List;
 final class IkeResponder {
     private static final String KEY = "load";
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final double TICKS_PER_SECOND = 100;
 
     private final Transit transit;
     private final long process;
@@ -46,7 +45,7 @@ final class IkeResponder {
         String script =
                 Transit.devices().replaceFirst("(Network=10\\.1\\.0\\.0/24)", "$1 DefaultGateway=" + Transit.SOURCE)
                         + IkeLoad.script(count, KEY);
-        Firewall firewall = Firewall.start(transit.lab(), transit.router, script);
+        Firewall firewall = Firewall.startWarm(transit.lab(), transit.router, script);
         Processor.FAR.bind(firewall.pid());
         return new IkeResponder(transit, firewall.pid());
     }
@@ -89,12 +88,11 @@ final class IkeResponder {
     /**
      * Has {@code count} initiators set up one each.
      *
-     * @param first number of the first of them
+     * @param warmUp initiators that come before them
      * @param group {@code x25519} or {@code ecp256}
      * @throws IllegalStateException when not all are established
      */
-    Result load(int first, int count, String group) {
-        double before = processorSeconds();
+    Result load(int warmUp, int count, String group) {
         List<String> command = Processor.NEAR.command(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
@@ -103,7 +101,8 @@ final class IkeResponder {
                 System.getProperty("java.class.path"),
                 IkeLoad.class.getName(),
                 "--responder=" + Transit.ROUTER_IN,
-                "--first=" + first,
+                "--process=" + process,
+                "--warm-up=" + warmUp,
                 "--count=" + count,
                 "--group=" + group,
                 "--key=" + KEY));
@@ -117,7 +116,7 @@ final class IkeResponder {
         return new Result(
                 report.get("per_second").doubleValue(),
                 report.get("seconds").doubleValue(),
-                (processorSeconds() - before) * 1_000 / established);
+                report.get("processor_seconds").doubleValue() * 1_000 / established);
     }
 
     /** Memory that the responder holds, in MB, as the kernel counts it. */
@@ -128,12 +127,6 @@ final class IkeResponder {
                 .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1_000)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** User and system time, proc(5): fields 14 and 15, counted after the name in parentheses. */
-    private double processorSeconds() {
-        String[] fields = read("stat").replaceFirst(".*\\) ", "").split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
     private String read(String file) {
