@@ -34,6 +34,9 @@ record MemoryMachine(Map<String, Port> devices) implements Machine {
     public void bind(int worker) {}
 
     @Override
+    public void hasten() {}
+
+    @Override
     public PortWaiter waiter() {
         return new ParkingWaiter();
     }

@@ -47,6 +47,13 @@ import java.util.function.ToLongFunction;
  * many as it asks for, and stay.
  */
 final class DataPlane implements WorkerMailbox, AutoCloseable {
+    private static final EventType NOT_HASTENED = new EventType(
+            "SYSTEM",
+            3_200_926,
+            Severity.WARNING,
+            "worker_not_hastened",
+            List.of("worker", "reason"),
+            "A worker could not get short time slices: it may have to wait for other threads, milliseconds at a time.");
     private static final EventType NOT_BOUND = new EventType(
             "SYSTEM",
             3_200_921,
@@ -140,18 +147,23 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         made.getFirst().attach(core);
         workers = List.copyOf(made);
         for (Worker worker : made) {
-            worker.start(() -> bind(worker));
+            worker.start(() -> settle(worker));
         }
     }
 
     /** On the worker's thread, before anything else. */
-    private void bind(Worker worker) {
+    private void settle(Worker worker) {
         try {
             if (isPinned) {
                 machine.bind(worker.index());
             }
         } catch (IOException e) {
             events.emit(NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
+        }
+        try {
+            machine.hasten();
+        } catch (IOException e) {
+            events.emit(NOT_HASTENED, "none", worker.index(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** The IPsec subsystem put together: ESP on the worker, IKE on its thread, and those who look on. */
@@ -35,6 +36,8 @@ final class Ipsec implements AutoCloseable {
     private static final int ATTEMPTS_PER_TUNNEL = 10;
     private static final int DEFAULT_MTU = 1500;
     private static final long FAREWELL_MILLIS = 1500;
+    /** How much longer the measuring of algorithms rests than it works. */
+    private static final int RESTS = 9;
 
     private final CryptoSelection crypto;
     private final SaDatabase database;
@@ -102,10 +105,13 @@ final class Ipsec implements AutoCloseable {
         thread.start();
     }
 
-    /** Has the algorithms that no SA has needed so far tested and measured, on a thread of its own. */
+    /**
+     * Has the algorithms that no SA has needed so far tested and measured, on a thread of its own. Most of the time it
+     * rests: where there is one processor, packets need it more.
+     */
     void prepareCrypto() {
         try {
-            slow.execute(crypto::prepare);
+            slow.execute(() -> crypto.prepare(nanos -> LockSupport.parkNanos(RESTS * nanos)));
         } catch (RejectedExecutionException _) {
             // The firewall ends already.
         }

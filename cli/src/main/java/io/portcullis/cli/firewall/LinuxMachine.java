@@ -6,6 +6,7 @@ import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.port.linux.Affinity;
 import io.portcullis.core.port.linux.LinuxPorts;
 import io.portcullis.core.port.linux.PollWaiter;
+import io.portcullis.core.port.linux.TimeSlice;
 import io.portcullis.core.port.linux.TunDevice;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +26,12 @@ public final class LinuxMachine implements Machine {
     public void bind(int worker) throws IOException {
         List<Integer> allowed = Affinity.allowed();
         Affinity.bind(allowed.get(allowed.size() - 1 - worker % allowed.size()));
+    }
+
+    /** Its wake-up need not wait until a compiler's thread has used up its time: 0.3 ms at the 99.9th percentile, not 3. */
+    @Override
+    public void hasten() throws IOException {
+        TimeSlice.shorten();
     }
 
     @Override

@@ -45,6 +45,13 @@ public interface Machine {
      */
     void bind(int worker) throws IOException;
 
+    /**
+     * Has the calling thread, a worker's, run as soon as there is something to do for it, whatever else runs.
+     *
+     * @throws IOException with a sentence for the administrator
+     */
+    void hasten() throws IOException;
+
     /** A TUN device that leads the program's own sockets into the firewall, as its {@code core} interface. */
     interface SocketDevice {
         Port port();

@@ -50,7 +50,8 @@ public final class CryptostatCommand implements Command {
                 .append(table)
                 .append("\nUnder each provider: nanoseconds to seal and to open a packet of 1400 octets inside a burst,"
                         + "\nas measured at start. Gbit/s: one worker that does both. The fastest provider computes an"
-                        + "\nalgorithm, if it opened a known packet and agreed with the JDK on random ones.\n\n");
+                        + "\nalgorithm, if it opened a known packet and agreed with the JDK on random ones. The JDK is"
+                        + "\nmeasured only where it is alone.\n\n");
         taken.providers().forEach(provider -> text.append(verdict(taken, provider)));
         taken.refused()
                 .forEach((provider, why) ->
@@ -62,8 +63,15 @@ public final class CryptostatCommand implements Command {
         return line.trials().stream()
                 .filter(trial -> trial.provider().equals(provider))
                 .findFirst()
-                .map(trial -> trial.fault().isPresent() ? "failed" : trial.sealNanos() + " + " + trial.openNanos())
+                .map(CryptostatCommand::time)
                 .orElse("-");
+    }
+
+    private static String time(Result trial) {
+        if (trial.fault().isPresent()) {
+            return "failed";
+        }
+        return trial.sealNanos() == 0 ? "-" : trial.sealNanos() + " + " + trial.openNanos();
     }
 
     private static String rate(Line line) {

@@ -24,9 +24,9 @@ import java.util.Arrays;
  */
 public final class WarmUp implements AutoCloseable {
     /** The longest that {@link #run} may take. */
-    static final long LONGEST_NANOS = 300_000_000L;
+    static final long LONGEST_NANOS = 2_000_000_000L;
     /** When it was not faster than ever for so long, what can be compiled has been. */
-    static final long PLATEAU_NANOS = 80_000_000L;
+    static final long PLATEAU_NANOS = 300_000_000L;
 
     /** Rounds in which neighbours find each other, and what happens to packets does not matter. */
     private static final int ACQUAINTANCE = 4;

@@ -72,6 +72,9 @@ final class GuideTest {
         public void bind(int worker) {}
 
         @Override
+        public void hasten() {}
+
+        @Override
         public PortWaiter waiter() {
             return new ParkingWaiter();
         }

@@ -29,8 +29,8 @@ public record CryptoReport(List<String> providers, Map<String, String> refused, 
     /**
      * One provider and one algorithm, measured at start with inner packets of 1400 octets in bursts.
      *
-     * @param sealNanos per packet; 0 when it failed
-     * @param openNanos per packet; 0 when it failed
+     * @param sealNanos per packet; 0 when it failed or was not measured
+     * @param openNanos per packet; 0 when it failed or was not measured
      * @param fault why it is not used, if it failed
      */
     public record Result(String provider, long sealNanos, long openNanos, Optional<String> fault) {}

@@ -39,18 +39,29 @@ public final class Firewall implements AutoCloseable {
         Thread.ofVirtual().name("firewall output").start(this::readOutput);
     }
 
-    /** Starts with a fresh data folder and waits until packets flow. */
+    /** Starts with a fresh data folder and waits until packets flow; without the warm-up, which only speed needs. */
     public static Firewall start(Lab lab, Namespace namespace, String script) {
         return start(lab, namespace, script, "");
     }
 
+    /** As {@link #start(Lab, Namespace, String)}, and waits until the firewall is as fast as it can make itself. */
+    public static Firewall startWarm(Lab lab, Namespace namespace, String script) {
+        return start(lab, namespace, script, List.of(), "");
+    }
+
     /** As {@link #start(Lab, Namespace, String)}, with options for its virtual machine, separated by blanks. */
     public static Firewall start(Lab lab, Namespace namespace, String script, String machineOptions) {
+        return start(lab, namespace, script, List.of("--no-warm-up"), machineOptions);
+    }
+
+    private static Firewall start(
+            Lab lab, Namespace namespace, String script, List<String> options, String machineOptions) {
         Path folder = lab.folder(namespace.name() + "-" + System.nanoTime());
         Path file = folder.resolve("gw.cli");
         Swan.write(file, script);
-        Firewall firewall = lab.own(
-                launch(namespace, folder.resolve("data"), List.of("--script", file.toString()), machineOptions));
+        List<String> all = new ArrayList<>(List.of("--script", file.toString()));
+        all.addAll(options);
+        Firewall firewall = lab.own(launch(namespace, folder.resolve("data"), all, machineOptions));
         firewall.awaitReady();
         return firewall;
     }

@@ -52,10 +52,20 @@ final class Libc {
     private static final MethodHandle MMAP =
             handle("mmap", longOf(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = handle("munmap", of(JAVA_LONG, JAVA_LONG));
+    private static final boolean IS_ARM = System.getProperty("os.arch").equals("aarch64");
     private static final MethodHandle BPF =
             handle("syscall", longOf(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), Linker.Option.firstVariadicArg(1));
     /** The number of bpf(2), which the C library does not wrap. */
-    private static final long BPF_CALL = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
+    private static final long BPF_CALL = IS_ARM ? 280 : 321;
+
+    private static final MethodHandle SCHED_SETATTR =
+            handle("syscall", longOf(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG), Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SCHED_GETATTR = handle(
+            "syscall", longOf(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG), Linker.Option.firstVariadicArg(1));
+    /** The numbers of sched_setattr(2) and sched_getattr(2), which the C library does not wrap either. */
+    private static final long SCHED_SETATTR_CALL = IS_ARM ? 274 : 314;
+
+    private static final long SCHED_GETATTR_CALL = IS_ARM ? 275 : 315;
 
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_SHARED_POPULATE = 0x8001;
@@ -94,6 +104,25 @@ final class Libc {
     static int schedSetAffinity(MemorySegment state, MemorySegment mask) {
         try {
             return (int) SCHED_SETAFFINITY.invokeExact(state, 0, mask.byteSize(), mask);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The calling thread's attributes. */
+    static long schedGetAttr(MemorySegment state, MemorySegment attributes) {
+        try {
+            return (long)
+                    SCHED_GETATTR.invokeExact(state, SCHED_GETATTR_CALL, 0L, attributes, attributes.byteSize(), 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The calling thread's attributes. */
+    static long schedSetAttr(MemorySegment state, MemorySegment attributes) {
+        try {
+            return (long) SCHED_SETATTR.invokeExact(state, SCHED_SETATTR_CALL, 0L, attributes, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /** How much time a measurement may take. */
 public enum Effort {
     /** So that the whole table takes less than four minutes. */
-    QUICK(1, 2),
-    FULL(3, 5);
+    QUICK(3, 2),
+    FULL(7, 5);
 
     private final Duration warmUp;
     private final Duration counted;

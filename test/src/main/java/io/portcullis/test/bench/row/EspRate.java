@@ -43,8 +43,9 @@ public final class EspRate implements Row {
     @Override
     public List<Double> ours(Effort effort) {
         try (TwoSites sites = TwoSites.open(false)) {
-            Firewall far = Firewall.start(sites.lab(), sites.peer, script(GatewayScript.peer(TunnelEnds.KEY)));
-            Firewall near = Firewall.start(sites.lab(), sites.gateway, script(GatewayScript.gateway(TunnelEnds.KEY)));
+            Firewall far = Firewall.startWarm(sites.lab(), sites.peer, script(GatewayScript.peer(TunnelEnds.KEY)));
+            Firewall near =
+                    Firewall.startWarm(sites.lab(), sites.gateway, script(GatewayScript.gateway(TunnelEnds.KEY)));
             Processor.FAR.bind(near.pid());
             TunnelEnds.awaitPing(sites);
             // From here on the other end would only take processor time.

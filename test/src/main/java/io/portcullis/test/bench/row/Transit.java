@@ -65,7 +65,7 @@ final class Transit implements AutoCloseable {
 
     /** Our firewall in the router's place, on the far processor; {@code script} follows the two interfaces. */
     Firewall portcullis(String script) {
-        Firewall firewall = Firewall.start(lab, router, devices() + script);
+        Firewall firewall = Firewall.startWarm(lab, router, devices() + script);
         Processor.FAR.bind(firewall.pid());
         awaitPing();
         return firewall;

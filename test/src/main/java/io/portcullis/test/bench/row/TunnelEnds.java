@@ -35,12 +35,12 @@ interface TunnelEnds {
 
     static void portcullis(TwoSites sites) {
         String tunnel = "NATTraversal=On";
-        Firewall far = Firewall.start(
+        Firewall far = Firewall.startWarm(
                 sites.lab(),
                 sites.peer,
                 GatewayScript.peer(KEY).algorithms(ESP).tunnel(tunnel).text());
         Processor.FAR.bind(far.pid());
-        Firewall near = Firewall.start(
+        Firewall near = Firewall.startWarm(
                 sites.lab(),
                 sites.gateway,
                 GatewayScript.gateway(KEY).algorithms(ESP).tunnel(tunnel).text());
