@@ -48,8 +48,8 @@ public final class Firewall implements AutoCloseable {
 
     private static final int EVENTS_KEPT = 4096;
     private static final int VERSIONS_KEPT = 100;
-    private static final long LOG_MILLIS = 50;
-    private static final long DEVICES_MILLIS = 100;
+    private static final long LOG_MILLIS = 100;
+    private static final long DEVICES_MILLIS = 250;
 
     private final DataFolder folder;
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(
