@@ -5,7 +5,7 @@ import java.time.Duration;
 /** How much time a measurement may take. */
 public enum Effort {
     /** So that the whole table takes less than four minutes. */
-    QUICK(3, 2),
+    QUICK(2, 2),
     FULL(7, 5);
 
     private final Duration warmUp;
