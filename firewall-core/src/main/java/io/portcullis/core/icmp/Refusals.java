@@ -9,6 +9,7 @@ import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.time.RateLimit;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +26,19 @@ public final class Refusals {
 
     private static final int TTL = 64;
     private static final int TOS_INTERNETWORK_CONTROL = 0xc0;
-    private static final long SECOND = 1_000_000_000L;
     private static final long V4_PREFIX = 0xffffL;
 
-    private int perSecond;
-    private boolean started;
-    private long windowStart;
-    private int sent;
+    private final RateLimit limit;
     private int identification;
 
     /** @param perSecond messages at most */
     public Refusals(int perSecond) {
-        this.perSecond = perSecond;
+        limit = new RateLimit(perSecond);
     }
 
     /** Sets the limit anew. */
     public void limit(int messagesPerSecond) {
-        perSecond = messagesPerSecond;
+        limit.limit(messagesPerSecond);
     }
 
     /**
@@ -52,7 +49,7 @@ public final class Refusals {
      * @return null when none may be sent
      */
     public @Nullable Packet error(Packet about, IcmpFault fault, int mtu, IpAddress source, PacketPool pool, long now) {
-        if (!mayBeAnswered(about) || isError(about) || !admits(now)) {
+        if (!mayBeAnswered(about) || isError(about) || !limit.allows(now)) {
             return null;
         }
         Packet answer = pool.take();
@@ -73,7 +70,7 @@ public final class Refusals {
         if (about.protocol() != IpProtocol.TCP
                 || !mayBeAnswered(about)
                 || (Tcp.flags(from, segment) & Tcp.RST) != 0
-                || !admits(now)) {
+                || !limit.allows(now)) {
             return null;
         }
         Packet answer = pool.take();
@@ -166,15 +163,6 @@ public final class Refusals {
         }
         int first = (int) low >>> 24;
         return first != 0 && first != 127 && first < 224;
-    }
-
-    private boolean admits(long now) {
-        if (!started || now - windowStart >= SECOND) {
-            started = true;
-            windowStart = now;
-            sent = 0;
-        }
-        return sent++ < perSecond;
     }
 
     /** Whether the packet is an ICMP error or a TCP reset: what needs no connection when it is ours. */

@@ -44,6 +44,7 @@ public enum DropReason {
     BAD_ICV("bad_icv", "The integrity check value is wrong."),
     BAD_PADDING("bad_padding", "The decrypted trailer is malformed."),
     BAD_ECN("bad_ecn", "Congestion was marked on a packet whose sender does not understand it (RFC 6040)."),
+    TOO_MANY_ERRORS("too_many_errors", "More ICMP errors about encrypted packets came than are heard in a second."),
     SA_EXPIRED("sa_expired", "The SA's hard lifetime or its sequence numbers are used up."),
     DUMMY("dummy", "A dummy packet of traffic flow confidentiality (RFC 4303 section 2.6)."),
     IKE_QUEUE_FULL("ike_queue_full", "Negotiation can not keep up with its packets."),

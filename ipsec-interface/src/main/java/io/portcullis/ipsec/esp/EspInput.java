@@ -14,6 +14,7 @@ import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Joiner;
 import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.time.RateLimit;
 import io.portcullis.ipsec.crypto.EspBurst;
 import io.portcullis.ipsec.sa.SaEvent;
 import java.lang.foreign.MemorySegment;
@@ -34,7 +35,6 @@ public final class EspInput implements BurstCollector {
     public static final int MOST_MERGED = 128;
 
     private static final long V4_MAPPED = 0x0000_ffff_0000_0000L;
-    private static final long SECOND = 1_000_000_000L;
     private static final int UNKNOWN_A_SECOND = 5;
 
     private final SaDatabase database;
@@ -69,8 +69,7 @@ public final class EspInput implements BurstCollector {
     /** The buffer of which more packets are to come. */
     private @Nullable Packet unfinished;
 
-    private long unknownSecond = Long.MIN_VALUE;
-    private int unknown;
+    private final RateLimit unknown = new RateLimit(UNKNOWN_A_SECOND);
 
     public EspInput(SaDatabase database) {
         this.database = database;
@@ -359,11 +358,7 @@ public final class EspInput implements BurstCollector {
     }
 
     private void reportUnknown(int spi, long now) {
-        if (unknownSecond == Long.MIN_VALUE || now - unknownSecond >= SECOND) {
-            unknownSecond = now;
-            unknown = 0;
-        }
-        if (unknown++ < UNKNOWN_A_SECOND) {
+        if (unknown.allows(now)) {
             database.events().offer(new SaEvent.UnknownSpi(spi, new IpAddress(sourceHigh, sourceLow)));
         }
     }

@@ -98,13 +98,19 @@ public final class IpsecGateway implements IpsecGate {
                 input(worker).takeAlone(packet, packet.transportAt(), packet.payloadEnd(), EspInput.RAW, worker, now);
             case IpProtocol.UDP ->
                 packet.gso() == Packet.Gso.NONE ? datagram(packet, worker, now) : merged(packet, worker, now);
-            default -> {
-                quoted.heed(packet, worker, now);
-                worker.tellOthers(packet);
-                worker.pool().give(packet);
-                yield NONE;
-            }
+            default -> error(packet, worker, now);
         };
+    }
+
+    /** The SA that it is about may be any worker's. */
+    private DropReason error(Packet packet, PacketWorker worker, long now) {
+        if (!quoted.mayHeed(worker, now)) {
+            return DropReason.TOO_MANY_ERRORS;
+        }
+        quoted.heed(packet, worker, now);
+        worker.tellOthers(packet);
+        worker.pool().give(packet);
+        return NONE;
     }
 
     private DropReason datagram(Packet packet, PacketWorker worker, long now) {

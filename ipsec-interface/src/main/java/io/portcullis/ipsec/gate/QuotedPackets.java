@@ -3,6 +3,7 @@ package io.portcullis.ipsec.gate;
 import static io.portcullis.core.packet.Octets.u8;
 
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Esp;
 import io.portcullis.core.packet.Icmp;
@@ -12,8 +13,10 @@ import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Udp;
+import io.portcullis.core.time.RateLimit;
 import io.portcullis.ipsec.esp.SaDatabase;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * "Fragmentation needed" and "packet too big" that quote an ESP packet of ours: how the outer path's MTU is learned (RFC
@@ -23,10 +26,20 @@ final class QuotedPackets {
     /** SPI and sequence number, or the UDP header: what every router quotes. */
     private static final int LEAST = 8;
 
+    /** Anybody can send them, and each is held against every SA. Routers repeat themselves. */
+    static final int HEARD_A_SECOND = 100;
+
     private final SaDatabase database;
+    private final RateLimit[] limits = new RateLimit[WorkerMailbox.MOST_WORKERS];
 
     QuotedPackets(SaDatabase database) {
         this.database = database;
+        Arrays.setAll(limits, _ -> new RateLimit(HEARD_A_SECOND));
+    }
+
+    /** Whether a worker may hear one more that came to it. */
+    boolean mayHeed(PacketWorker worker, long now) {
+        return limits[worker.index()].allows(now);
     }
 
     /** Whether a parsed ICMP packet is such an error about a packet of its receiver. */

@@ -1,6 +1,7 @@
 package io.portcullis.ipsec.ike;
 
 import io.portcullis.core.event.EventSink;
+import io.portcullis.core.time.RateLimit;
 import io.portcullis.ipsec.IpsecEvents;
 import io.portcullis.ipsec.decision.Decision;
 import io.portcullis.ipsec.ike.iana.DhGroup;

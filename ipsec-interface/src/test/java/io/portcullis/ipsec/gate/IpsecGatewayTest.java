@@ -41,6 +41,7 @@ final class IpsecGatewayTest implements PacketWorker {
     private final List<Packet> originated = new ArrayList<>();
     private final List<DropReason> dropped = new ArrayList<>();
     private boolean inboxFull;
+    private long now = 1;
     private final SaDatabase database = new SaDatabase(
             CryptoSelection.jdkOnly(new SystemClock(), new SecureRandom())::worker,
             command -> {
@@ -80,7 +81,7 @@ final class IpsecGatewayTest implements PacketWorker {
 
     private DropReason take(Packet packet) {
         assertTrue(gateway.claims(packet));
-        DropReason why = gateway.take(packet, this, 1);
+        DropReason why = gateway.take(packet, this, now);
         if (why != DropReason.NONE) {
             pool.give(packet);
         }
@@ -159,6 +160,17 @@ final class IpsecGatewayTest implements PacketWorker {
             assertFalse(gateway.claims(other));
             pool.give(other);
         }
+    }
+
+    /** Each costs a look at every SA, and nobody who sends one need know a key. */
+    @Test
+    void aFloodOfErrorsIsNotHeard() {
+        for (int i = 0; i < QuotedPackets.HEARD_A_SECOND; i++) {
+            assertEquals(DropReason.NONE, take(tooBig(US, IpProtocol.ESP, Icmp.FRAGMENTATION_NEEDED, 8)));
+        }
+        assertEquals(DropReason.TOO_MANY_ERRORS, take(tooBig(US, IpProtocol.UDP, Icmp.FRAGMENTATION_NEEDED, 8)));
+        now += 1_000_000_000L;
+        assertEquals(DropReason.NONE, take(tooBig(US, IpProtocol.UDP, Icmp.FRAGMENTATION_NEEDED, 8)));
     }
 
     @Test
