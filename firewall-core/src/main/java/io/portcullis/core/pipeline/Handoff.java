@@ -1,5 +1,9 @@
 package io.portcullis.core.pipeline;
 
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.port.PortWaiter;
 import java.lang.invoke.VarHandle;
@@ -60,8 +64,41 @@ public final class Handoff {
         waiter = newWaiter;
     }
 
-    /** Hands a packet over; false when the ring is full. */
-    boolean offer(Packet packet, int to) {
+    /** Has another worker go on with a packet, whose flow it owns. Takes the packet over. */
+    void pass(Packet packet, int to, PacketWorker from) {
+        pass(packet, to, Packet.Handoff.FLOW, null, null, from);
+    }
+
+    /** Has another worker send a packet by an interface of which this one has no port. Takes the packet over. */
+    void sendBy(Packet packet, int to, NetworkInterface egress, @Nullable IpAddress gateway, PacketWorker from) {
+        pass(packet, to, Packet.Handoff.SEND, egress, gateway, from);
+    }
+
+    /** Gives every other worker a copy, as far as there are buffers. The packet stays the caller's. */
+    void tellOthers(Packet packet, PacketWorker from) {
+        for (int other = 0; other < group.size(); other++) {
+            Packet copy = other == worker ? null : from.pool().take();
+            if (copy != null) {
+                copy.copyFrom(packet);
+                pass(copy, other, Packet.Handoff.COPY, null, null, from);
+            }
+        }
+    }
+
+    private void pass(
+            Packet packet,
+            int to,
+            Packet.Handoff what,
+            @Nullable NetworkInterface egress,
+            @Nullable IpAddress gateway,
+            PacketWorker from) {
+        packet.handoff(what, egress, gateway);
+        if (!offer(packet, to)) {
+            from.drop(packet, DropReason.HANDOFF_FULL);
+        }
+    }
+
+    private boolean offer(Packet packet, int to) {
         if (!out.get(to).offer(packet)) {
             refused++;
             return false;
@@ -103,10 +140,6 @@ public final class Handoff {
         if (sleeper != null) {
             sleeper.wake();
         }
-    }
-
-    int worker() {
-        return worker;
     }
 
     long handedOut() {

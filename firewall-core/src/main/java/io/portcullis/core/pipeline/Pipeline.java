@@ -2,7 +2,6 @@ package io.portcullis.core.pipeline;
 
 import static io.portcullis.core.packet.DropReason.NONE;
 
-import io.portcullis.core.connection.CloseReason;
 import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.connection.Steering;
@@ -13,7 +12,6 @@ import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
-import io.portcullis.core.neighbour.Neighbours;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
@@ -47,6 +45,7 @@ public final class Pipeline implements PacketWorker {
     private final IpsecGate gate;
     private final Reassembler fragments = new Reassembler(DATAGRAMS);
     private final Obituary obituary;
+    private final Admission admission;
     private final FlushList flushes = new FlushList();
     private final Steering steering;
     private final Handoff handoff;
@@ -99,6 +98,7 @@ public final class Pipeline implements PacketWorker {
         this.gate = gate;
         this.config = published.active();
         this.obituary = new Obituary(config.settings(), events, steering);
+        this.admission = new Admission(connections, obituary);
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
@@ -140,7 +140,7 @@ public final class Pipeline implements PacketWorker {
         try {
             DropReason why = link.accept(packet);
             if (why == NONE) {
-                why = packet.etherType() == EtherType.ARP ? arp(packet) : process(packet);
+                why = packet.etherType() == EtherType.ARP ? neighbours(packet) : process(packet);
             }
             settle(packet, why);
         } catch (RuntimeException defect) {
@@ -199,12 +199,17 @@ public final class Pipeline implements PacketWorker {
             return why;
         }
         if (HeaderChecks.isDiscovery(packet)) {
-            return discovery(packet, in);
+            return neighbours(packet);
         }
         if (HeaderChecks.isLinkScope(packet)) {
             return DropReason.NO_SERVICE;
         }
         return isAlone ? goOn(packet, in) : steer(packet, in);
+    }
+
+    private DropReason neighbours(Packet message) {
+        inHand = null;
+        return NeighbourInput.take(message, this, now);
     }
 
     /** To the worker that a packet belongs to: the one of its SA, or the one of its flow. */
@@ -271,51 +276,14 @@ public final class Pipeline implements PacketWorker {
     }
 
     private DropReason overhear(Packet packet) {
-        if (packet.etherType() != EtherType.ARP && !HeaderChecks.isDiscovery(packet)) {
+        if (NeighbourInput.claims(packet)) {
+            NeighbourInput.overhear(packet, this, now);
+        } else {
             gate.overhear(packet, this, now);
-        } else if (packet.ingress() instanceof EthernetInterface iface) {
-            Neighbours mine = iface.neighbours(index);
-            if (mine != null) {
-                mine.overhear(packet, this, now);
-            }
         }
         inHand = null;
         pool.give(packet);
         return NONE;
-    }
-
-    @Override
-    public void handOver(Packet packet, int owner) {
-        pass(packet, owner, Packet.Handoff.FLOW, null, null);
-    }
-
-    @Override
-    public void sendBy(int owner, Packet packet, NetworkInterface egress, @Nullable IpAddress gateway) {
-        pass(packet, owner, Packet.Handoff.SEND, egress, gateway);
-    }
-
-    @Override
-    public void tellOthers(Packet packet) {
-        for (int other = 0; other < handoff.workers(); other++) {
-            Packet copy = other == index ? null : pool.take();
-            if (copy != null) {
-                copy.copyFrom(packet);
-                pass(copy, other, Packet.Handoff.COPY, null, null);
-            }
-        }
-    }
-
-    private void pass(
-            Packet packet,
-            int to,
-            Packet.Handoff what,
-            @Nullable NetworkInterface egress,
-            @Nullable IpAddress gateway) {
-        inHand = null;
-        packet.handoff(what, egress, gateway);
-        if (!handoff.offer(packet, to)) {
-            drop(packet, DropReason.HANDOFF_FULL);
-        }
     }
 
     /** Steps 4 to 12, on the worker that the packet belongs to. */
@@ -337,13 +305,13 @@ public final class Pipeline implements PacketWorker {
             return DropReason.TUNNEL_LOOP;
         }
         Flow flow = connections.find(packet, now);
-        if (flow != null && flow.connection().generation() != config.generation() && !stillAllowed(packet, flow)) {
+        if (flow != null && !admission.stillAllows(packet, flow, config, now)) {
             flow = null;
         }
         if (flow == null) {
             boolean own = in.equals(config.core());
             Route back = config.routes().reverse(packet, in);
-            DropReason why = own ? NONE : access(packet, in, back);
+            DropReason why = own ? NONE : admission.access(packet, in, back, config, now);
             if (why != NONE) {
                 return why;
             }
@@ -357,7 +325,7 @@ public final class Pipeline implements PacketWorker {
                 return DropReason.NO_ROUTE;
             }
             Policy policy = own ? null : config.rules().lookup(packet, in, route.iface());
-            why = policy == null ? NONE : verdict(packet, policy);
+            why = policy == null ? NONE : admission.verdict(packet, policy, this, config, now);
             if (why != NONE) {
                 return why;
             }
@@ -413,75 +381,8 @@ public final class Pipeline implements PacketWorker {
         return why;
     }
 
-    /** Step 6: the access rules, and where none matches the reverse route. */
-    private DropReason access(Packet packet, NetworkInterface in, @Nullable Route back) {
-        AccessControl.Verdict verdict = config.access().check(packet, in);
-        if (verdict == null) {
-            verdict = back == null ? AccessControl.Verdict.DEFAULT : null;
-        }
-        if (verdict == null || verdict.accept()) {
-            return NONE;
-        }
-        if (verdict.logs()) {
-            obituary.refused(packet, verdict.rule(), now);
-        }
-        return DropReason.ACCESS_DENIED;
-    }
-
     private boolean isForGate(Packet packet) {
         return gate.claims(packet) && config.isOwn(packet.destinationHigh(), packet.destinationLow());
-    }
-
-    /** Step 9: what the policy says. */
-    private DropReason verdict(Packet packet, Policy policy) {
-        switch (policy.action()) {
-            case ALLOW -> {
-                policy.hit(now);
-                return NONE;
-            }
-            case REJECT -> obituary.reject(packet, this, config, now);
-            case DROP -> {}
-        }
-        policy.hit(now);
-        if (policy.logs()) {
-            obituary.refused(packet, policy.name(), now);
-        }
-        return policy.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
-    }
-
-    /** Whether a connection made under another configuration would be made today: same routes, same verdict. */
-    private boolean stillAllowed(Packet packet, Flow flow) {
-        CloseReason why = Revalidation.judge(packet, flow, config);
-        if (why != null) {
-            connections.close(flow.connection(), why, now);
-        }
-        return why == null;
-    }
-
-    private DropReason arp(Packet packet) {
-        inHand = null;
-        if (packet.ingress() instanceof EthernetInterface iface) {
-            Neighbours mine = listeners(iface, packet);
-            return mine == null ? DropReason.INTERFACE_DOWN : mine.arp(packet, this, now);
-        }
-        return DropReason.BAD_NEIGHBOUR_MESSAGE;
-    }
-
-    private DropReason discovery(Packet packet, NetworkInterface in) {
-        inHand = null;
-        if (in instanceof EthernetInterface iface) {
-            Neighbours mine = listeners(iface, packet);
-            return mine == null ? DropReason.INTERFACE_DOWN : mine.discovery(packet, this, now);
-        }
-        return DropReason.BAD_NEIGHBOUR_MESSAGE;
-    }
-
-    /** This worker's neighbours on the interface; other workers with a port there hear the message too. */
-    private @Nullable Neighbours listeners(EthernetInterface iface, Packet message) {
-        if (iface.isShared()) {
-            tellOthers(message);
-        }
-        return iface.neighbours(index);
     }
 
     private NetworkInterface ingress(Packet packet) {
@@ -509,6 +410,23 @@ public final class Pipeline implements PacketWorker {
     /** Something other than a packet failed on this worker: counted and said, nothing more. */
     void defect(RuntimeException defect) {
         obituary.defect(null, defect, now);
+    }
+
+    @Override
+    public void handOver(Packet packet, int owner) {
+        inHand = null;
+        handoff.pass(packet, owner, this);
+    }
+
+    @Override
+    public void sendBy(int owner, Packet packet, NetworkInterface egress, @Nullable IpAddress gateway) {
+        inHand = null;
+        handoff.sendBy(packet, owner, egress, gateway, this);
+    }
+
+    @Override
+    public void tellOthers(Packet packet) {
+        handoff.tellOthers(packet, this);
     }
 
     @Override

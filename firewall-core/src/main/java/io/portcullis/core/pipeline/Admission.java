@@ -1,0 +1,78 @@
+package io.portcullis.core.pipeline;
+
+import static io.portcullis.core.packet.DropReason.NONE;
+
+import io.portcullis.core.connection.CloseReason;
+import io.portcullis.core.connection.ConnectionTable;
+import io.portcullis.core.connection.Flow;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.routing.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What access rules and policies say of a packet that belongs to no connection yet, or to one that was made under another
+ * configuration; and who hears of a refusal.
+ */
+final class Admission {
+    private final ConnectionTable connections;
+    private final Obituary obituary;
+
+    Admission(ConnectionTable connections, Obituary obituary) {
+        this.connections = connections;
+        this.obituary = obituary;
+    }
+
+    /**
+     * Step 5: whether a known connection would be made today, with the same routes and the same verdict; else it is
+     * closed. Those made under this configuration were asked when they were.
+     */
+    boolean stillAllows(Packet packet, Flow flow, ActiveConfiguration config, long now) {
+        if (flow.connection().generation() == config.generation()) {
+            return true;
+        }
+        CloseReason why = Revalidation.judge(packet, flow, config);
+        if (why != null) {
+            connections.close(flow.connection(), why, now);
+        }
+        return why == null;
+    }
+
+    /**
+     * Step 6: the access rules, and where none matches the reverse route.
+     *
+     * @param back route to the source by {@code in}, null when there is none
+     */
+    DropReason access(Packet packet, NetworkInterface in, @Nullable Route back, ActiveConfiguration config, long now) {
+        AccessControl.Verdict verdict = config.access().check(packet, in);
+        if (verdict == null) {
+            verdict = back == null ? AccessControl.Verdict.DEFAULT : null;
+        }
+        if (verdict == null || verdict.accept()) {
+            return NONE;
+        }
+        if (verdict.logs()) {
+            obituary.refused(packet, verdict.rule(), now);
+        }
+        return DropReason.ACCESS_DENIED;
+    }
+
+    /** Step 9: what the policy says. */
+    DropReason verdict(Packet packet, Policy policy, PacketWorker worker, ActiveConfiguration config, long now) {
+        switch (policy.action()) {
+            case ALLOW -> {
+                policy.hit(now);
+                return NONE;
+            }
+            case REJECT -> obituary.reject(packet, worker, config, now);
+            case DROP -> {}
+        }
+        policy.hit(now);
+        if (policy.logs()) {
+            obituary.refused(packet, policy.name(), now);
+        }
+        return policy.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
+    }
+}
