@@ -93,11 +93,16 @@ final class EspSa {
         return true;
     }
 
-    private int outerMtu(long now) {
+    /** Whether what a router said still counts. */
+    boolean hasLearnedMtu(long now) {
         if (learnedMtu != Integer.MAX_VALUE && now - learnedUntil >= 0) {
             learnedMtu = Integer.MAX_VALUE;
         }
-        return Math.min(pathMtu, learnedMtu);
+        return learnedMtu != Integer.MAX_VALUE;
+    }
+
+    private int outerMtu(long now) {
+        return hasLearnedMtu(now) ? Math.min(pathMtu, learnedMtu) : pathMtu;
     }
 
     /** The longest inner packet. */

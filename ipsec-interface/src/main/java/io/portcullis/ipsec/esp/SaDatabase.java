@@ -57,6 +57,7 @@ public final class SaDatabase implements SaInstaller {
     /** What belongs to one worker, touched on its thread. */
     private static final class Shard {
         final SpiTable bySpi = new SpiTable();
+        final AgingTunnels aging = new AgingTunnels();
         /** Made on IKE's thread when there is an SA for it. */
         @Nullable
         BulkCrypto crypto;
@@ -101,7 +102,7 @@ public final class SaDatabase implements SaInstaller {
     /** Makes a tunnel known, before IKE installs SAs for it; workers take turns to own one. On any thread. */
     public synchronized TunnelTraffic addTunnel(NetworkInterface tunnelInterface, TunnelSettings settings) {
         int worker = tunnelsMade++ % workers.workers();
-        TunnelTraffic traffic = new TunnelTraffic(tunnelInterface, settings, events, worker);
+        TunnelTraffic traffic = new TunnelTraffic(tunnelInterface, settings, events, worker, shards[worker].aging);
         tunnels.put(tunnelInterface.name(), traffic);
         return traffic;
     }
@@ -224,7 +225,7 @@ public final class SaDatabase implements SaInstaller {
 
     /**
      * Drops packets that waited too long and forgets learned MTUs. On the worker, every few milliseconds or less often:
-     * it has something to do four times a second.
+     * it has something to do four times a second, where there is such a tunnel.
      */
     public void tick(PacketWorker on, long now) {
         Shard mine = shards[on.index()];
@@ -233,12 +234,7 @@ public final class SaDatabase implements SaInstaller {
         }
         mine.ticked = true;
         mine.lastTick = now;
-        for (TunnelTraffic tunnel : tunnels.values()) {
-            if (tunnel.worker() == on.index()) {
-                tunnel.expireWaiting(on, now);
-                tunnel.refresh(now);
-            }
-        }
+        mine.aging.age(on, now);
     }
 
     /** Looks up the outer paths' MTUs again: routes or tunnel settings have changed. On any thread. */
@@ -303,7 +299,7 @@ public final class SaDatabase implements SaInstaller {
     private static void learn(EspSa sa, IpAddress remote, int mtu, long now) {
         int believed = Math.max(mtu, remote.isV4() ? LEAST_V4_PATH : LEAST_V6_PATH);
         if (sa.outbound.remote().equals(remote) && sa.learnMtu(believed, now + LEARNED_MTU_LASTS, now)) {
-            sa.tunnel.refresh(now);
+            sa.tunnel.learnedMtu(now);
         }
     }
 

@@ -33,6 +33,7 @@ public final class TunnelTraffic {
     private final InterfaceCounters.Lane counters;
     private final SaEvents events;
     private final Encapsulator encapsulator;
+    private final AgingTunnels agingTunnels;
     private final WaitingPackets waiting = new WaitingPackets();
     private final List<EspSa> sas = new ArrayList<>();
 
@@ -44,19 +45,28 @@ public final class TunnelTraffic {
     private long acquireSecond = Long.MIN_VALUE;
     private int acquires;
     private boolean sending;
+    /** Whether it is among the aging tunnels, which keep this. */
+    boolean aging;
 
     /**
      * @param tunnelInterface the tunnel as the pipeline knows it
      * @param events where packets ask for an SA
      * @param worker index of the worker that owns it
+     * @param agingTunnels those of that worker
      */
-    public TunnelTraffic(NetworkInterface tunnelInterface, TunnelSettings settings, SaEvents events, int worker) {
+    TunnelTraffic(
+            NetworkInterface tunnelInterface,
+            TunnelSettings settings,
+            SaEvents events,
+            int worker,
+            AgingTunnels agingTunnels) {
         name = tunnelInterface.name();
         this.tunnelInterface = tunnelInterface;
         encapsulator = new Encapsulator(tunnelInterface);
         this.worker = worker;
         counters = tunnelInterface.counters().lane(worker);
         this.events = events;
+        this.agingTunnels = agingTunnels;
         this.settings = settings;
         local = new Selectors(settings.local());
         remote = new Selectors(settings.remote());
@@ -241,7 +251,11 @@ public final class TunnelTraffic {
         }
         // Many tunnels that are down must not hold the buffers that the others need.
         boolean room = worker.pool().available() >= worker.pool().size() / 2;
-        return room && waiting.add(packet, now) ? NONE : DropReason.TUNNEL_QUEUE_FULL;
+        if (!room || !waiting.add(packet, now)) {
+            return DropReason.TUNNEL_QUEUE_FULL;
+        }
+        agingTunnels.add(this);
+        return NONE;
     }
 
     private boolean mayAcquire(long now) {
@@ -270,6 +284,12 @@ public final class TunnelTraffic {
 
     void remove(EspSa sa, long now) {
         sas.remove(sa);
+        refresh(now);
+    }
+
+    /** A path MTU of one of the SAs was learned. */
+    void learnedMtu(long now) {
+        agingTunnels.add(this);
         refresh(now);
     }
 
@@ -302,11 +322,26 @@ public final class TunnelTraffic {
         }
     }
 
-    /** Drops the packets that have waited too long. */
-    void expireWaiting(PacketWorker worker, long now) {
+    /**
+     * Drops the packets that have waited too long, and forgets the path MTUs that were learned long ago.
+     *
+     * @return whether packets or learned MTUs are left
+     */
+    boolean age(PacketWorker worker, long now) {
         while (waiting.size() > 0 && waiting.isOver(0, now)) {
             drop(waiting.remove(0), DropReason.TUNNEL_DOWN, worker);
         }
+        refresh(now);
+        return waiting.size() > 0 || hasLearnedMtu(now);
+    }
+
+    private boolean hasLearnedMtu(long now) {
+        for (EspSa sa : sas) {
+            if (sa.hasLearnedMtu(now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Drops all packets that wait: the tunnel can not come up, or is gone. */

@@ -48,7 +48,12 @@ final class Site implements AutoCloseable {
         this.number = number;
         database = new SaDatabase(() -> CRYPTO, worker, events::offer, _ -> pathMtu, new SecureRandom());
         input = new EspInput(database);
-        tunnel = database.addTunnel(new Stub(), new TunnelSettings(all(), all(), -1, 0, 1400, List.of()));
+        tunnel = addTunnel("tunnel");
+    }
+
+    /** One more, for which pairs can not be made; {@link #tunnel} is the one with pairs. */
+    TunnelTraffic addTunnel(String name) {
+        return database.addTunnel(new Stub(name), new TunnelSettings(all(), all(), -1, 0, 1400, List.of()));
     }
 
     static List<TrafficSelector> all() {
@@ -239,10 +244,15 @@ final class Site implements AutoCloseable {
 
     private final class Stub implements NetworkInterface {
         private final InterfaceCounters counters = new InterfaceCounters();
+        private final String name;
+
+        Stub(String name) {
+            this.name = name;
+        }
 
         @Override
         public String name() {
-            return "tunnel";
+            return name;
         }
 
         @Override
