@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class Worker implements WorkerMailbox, AutoCloseable {
     private static final int MAILBOX = 4096;
     private static final int COMMANDS_PER_STEP = 256;
+    /**
+     * How long the TUN device is left alone, nanoseconds, when it was empty and others bring packets: every look is a
+     * system call.
+     */
+    private static final long SOCKETS_PAUSE = 20_000L;
     /** Bursts from one port before the others get their turn. */
     private static final int BURSTS_PER_STEP = 4;
     /** How often connections, fragments and tunnels are aged, nanoseconds. */
@@ -64,6 +69,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
     private boolean ticked;
     private long lastTick;
     private long lastNeighbourTick;
+    private boolean socketsWereEmpty;
+    private long lastFromSockets;
 
     /**
      * @param name of the thread
@@ -189,7 +196,9 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         for (int i = 0; i < links.size(); i++) {
             done += receive(links.get(i), now);
         }
-        done += receiveFromSockets(now);
+        if (done == 0 || !socketsWereEmpty || now - lastFromSockets >= SOCKETS_PAUSE) {
+            done += receiveFromSockets(now);
+        }
         tick(now);
         pipeline.end(now);
         return done;
@@ -255,6 +264,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         burst.clear();
         pipeline.end(now);
         counters.received(received);
+        socketsWereEmpty = received == 0;
+        lastFromSockets = now;
         return received;
     }
 

@@ -93,6 +93,33 @@ class WorkerTest {
     }
 
     @Test
+    void whileOthersBringPacketsTheEmptyTunDeviceIsLookedAtNowAndThen() {
+        byte[] forwarded = Datagrams.udp(HOST, 1, FAR, 2, 10);
+        byte[] own = Datagrams.udp(WAN, 40_000, FAR, 53, 10);
+        firewall.step();
+        firewall.tunPort.arrive(MemoryPort.Frame.of(own));
+        firewall.fromLan(forwarded);
+        assertEquals(1, TestFirewall.datagrams(firewall.wanPort).size());
+        firewall.clock.advance(Duration.ofNanos(19_999));
+        firewall.fromLan(forwarded);
+        assertEquals(1, TestFirewall.datagrams(firewall.wanPort).size());
+        firewall.clock.advance(Duration.ofNanos(1));
+        firewall.fromLan(forwarded);
+        assertEquals(2, TestFirewall.datagrams(firewall.wanPort).size());
+        // It had something: there may be more.
+        firewall.tunPort.arrive(MemoryPort.Frame.of(own));
+        firewall.fromLan(forwarded);
+        assertEquals(2, TestFirewall.datagrams(firewall.wanPort).size());
+        firewall.fromLan(forwarded);
+        assertEquals(1, TestFirewall.datagrams(firewall.wanPort).size());
+        // Nobody else has anything: it is looked at in every round, and last before the worker sleeps.
+        firewall.tunPort.arrive(MemoryPort.Frame.of(own));
+        firewall.step();
+        assertEquals(1, TestFirewall.datagrams(firewall.wanPort).size());
+        firewall.assertNoLeak(0);
+    }
+
+    @Test
     void aPortComesAndGoesWhileItRuns() {
         firewall.worker.execute((_, _) -> firewall.worker.detach(firewall.lanLink));
         firewall.step();
