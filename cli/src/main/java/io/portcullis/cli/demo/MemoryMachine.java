@@ -34,7 +34,7 @@ record MemoryMachine(Map<String, Port> devices) implements Machine {
     public void bind(int worker) {}
 
     @Override
-    public void hasten() {}
+    public void hasten(int nice) {}
 
     @Override
     public PortWaiter waiter() {

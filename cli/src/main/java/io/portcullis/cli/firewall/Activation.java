@@ -114,6 +114,9 @@ final class Activation implements Activator {
         if (running > 0 && dataPlane.isPinned() != asked.pinning()) {
             found.warning("Pinning", "takes effect at the next start");
         }
+        if (running > 0 && dataPlane.nice() != asked.nice()) {
+            found.warning("Nice", "takes effect at the next start");
+        }
     }
 
     /** An interface of the name that the configuration has, whether it runs already or not. */

@@ -53,7 +53,8 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
             Severity.WARNING,
             "worker_not_hastened",
             List.of("worker", "reason"),
-            "A worker could not get short time slices: it may have to wait for other threads, milliseconds at a time.");
+            "A worker could not get short time slices and its nice value: it may have to wait for other threads,"
+                    + " milliseconds at a time.");
     private static final EventType NOT_BOUND = new EventType(
             "SYSTEM",
             3_200_921,
@@ -81,6 +82,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
     private List<PacketPool> pools = List.of();
     private volatile List<Worker> workers = List.of();
     private volatile boolean isPinned;
+    private volatile int nice;
 
     DataPlane(
             Machine machine,
@@ -124,6 +126,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         }
         int count = count(settings);
         isPinned = settings.pinning();
+        nice = settings.nice();
         List<Steering> steerings = Steering.group(count, random);
         List<Handoff> handoffs = Handoff.group(count);
         ConnectionLimits limits = ConnectionLimits.DEFAULT.share(count);
@@ -161,7 +164,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
             events.emit(NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
         }
         try {
-            machine.hasten();
+            machine.hasten(nice);
         } catch (IOException e) {
             events.emit(NOT_HASTENED, "none", worker.index(), String.valueOf(e.getMessage()));
         }
@@ -175,6 +178,11 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
     /** Whether those that run were to be bound to processors. */
     boolean isPinned() {
         return isPinned;
+    }
+
+    /** The nice value that those that run were given. */
+    int nice() {
+        return nice;
     }
 
     /** The workers, in their order; none before there is something to do. */

@@ -195,7 +195,7 @@ public final class Firewall implements AutoCloseable {
      * and measured in the background. Packets flow meanwhile; to be called when the configuration is in force.
      */
     public void warmUp() {
-        try (WarmUp warmUp = new WarmUp(types, ipsec.crypto(), clock, random)) {
+        try (WarmUp warmUp = WarmUp.begin(types, ipsec.crypto(), clock, random)) {
             warmUp.run();
         } catch (RuntimeException defect) {
             events.emit(DEFECT, "none", defect);

@@ -48,9 +48,10 @@ public interface Machine {
     /**
      * Has the calling thread, a worker's, run as soon as there is something to do for it, whatever else runs.
      *
+     * @param nice how much of a busy processor it gets, -20 (most) to 19
      * @throws IOException with a sentence for the administrator
      */
-    void hasten() throws IOException;
+    void hasten(int nice) throws IOException;
 
     /** A TUN device that leads the program's own sockets into the firewall, as its {@code core} interface. */
     interface SocketDevice {

@@ -30,7 +30,7 @@ final class Station implements AutoCloseable {
     private final int number;
     private final Port port;
     private final MacAddress gateway;
-    private final PacketPool pool = new PacketPool(2 * PacketBurst.CAPACITY);
+    private final PacketPool pool = new PacketPool(4 * PacketBurst.CAPACITY);
     private final PacketBurst in = new PacketBurst();
     private final PacketBurst out = new PacketBurst();
     private long sent;

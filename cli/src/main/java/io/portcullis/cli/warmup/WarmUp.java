@@ -3,9 +3,12 @@ package io.portcullis.cli.warmup;
 import io.portcullis.core.config.ObjectTypes;
 import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortCapabilities;
 import io.portcullis.core.port.SimulatedWire;
 import io.portcullis.core.port.WireQuality;
+import io.portcullis.core.port.linux.DeviceException;
+import io.portcullis.core.port.linux.PrivateWires;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.BulkCrypto;
 import io.portcullis.ipsec.crypto.CryptoSelection;
@@ -14,11 +17,15 @@ import io.portcullis.ipsec.ike.iana.Integ;
 import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.SecretKeys;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Has the virtual machine compile the way of a packet before it matters: station, gateway, wire, gateway, station, all
- * in memory. Datagrams and TCP super-packets pass plainly, translated, and through tunnels with and without UDP
+ * Has the virtual machine compile the way of a packet before it matters: station, gateway, wire, gateway, station.
+ * Where the system allows it the wires are devices that nobody else sees, so that what drives devices is compiled too
+ * and nothing is compiled for ports in memory that the firewall does not have; otherwise they are in memory. Datagrams and TCP super-packets pass plainly, translated, and through tunnels with and without UDP
  * encapsulation, and a part of them opens connections. It shares nothing with the firewall that runs but the choice of
  * the cryptographic provider, and counts and logs nowhere.
  */
@@ -27,6 +34,9 @@ public final class WarmUp implements AutoCloseable {
     static final long LONGEST_NANOS = 2_000_000_000L;
     /** When it was not faster than ever for so long, what can be compiled has been. */
     static final long PLATEAU_NANOS = 300_000_000L;
+
+    /** From station to gateway, to gateway, to station. */
+    private static final int WIRES = 3;
 
     /** Rounds in which neighbours find each other, and what happens to packets does not matter. */
     private static final int ACQUAINTANCE = 4;
@@ -46,6 +56,7 @@ public final class WarmUp implements AutoCloseable {
 
     private final Clock clock;
     private final SecureRandom random;
+    private final @Nullable PrivateWires devices;
     private final BulkCrypto[] cryptos;
     private final Gateway[] gateways;
     private final Station[] stations;
@@ -56,19 +67,50 @@ public final class WarmUp implements AutoCloseable {
      * @param types of configuration objects
      * @param crypto has the provider; its counts do not change
      */
-    public WarmUp(ObjectTypes types, CryptoSelection crypto, Clock clock, SecureRandom random) {
+    public static WarmUp begin(ObjectTypes types, CryptoSelection crypto, Clock clock, SecureRandom random) {
+        try {
+            PrivateWires devices = PrivateWires.open(WIRES);
+            return new WarmUp(types, crypto, clock, random, devices, devices.ports());
+        } catch (DeviceException _) {
+            // Who may not have devices of his own, as in a demonstration, has no others to be warm for.
+            return inMemory(types, crypto, clock, random);
+        }
+    }
+
+    /** The same without devices, whatever the system allows. */
+    static WarmUp inMemory(ObjectTypes types, CryptoSelection crypto, Clock clock, SecureRandom random) {
+        List<Port> ends = new ArrayList<>();
+        for (int wire = 0; wire < WIRES; wire++) {
+            SimulatedWire made = new SimulatedWire("warm-up", WIRE, mac(wire, 0), mac(wire, 1), clock, random);
+            ends.add(made.left());
+            ends.add(made.right());
+        }
+        return new WarmUp(types, crypto, clock, random, null, ends);
+    }
+
+    private static MacAddress mac(int wire, int end) {
+        return new MacAddress(0x0200_0000_0000L + 2L * wire + end + 1);
+    }
+
+    /** @param ends of the wires, in the order that packets pass them */
+    private WarmUp(
+            ObjectTypes types,
+            CryptoSelection crypto,
+            Clock clock,
+            SecureRandom random,
+            @Nullable PrivateWires devices,
+            List<Port> ends) {
         this.clock = clock;
         this.random = random;
-        SimulatedWire wan = wire(5);
-        SimulatedWire[] lans = {wire(1), wire(3)};
+        this.devices = devices;
         cryptos = new BulkCrypto[] {crypto.uncounted(), crypto.uncounted()};
         gateways = new Gateway[] {
-            new Gateway(1, lans[0].right(), wan.left(), cryptos[0], types, clock, random),
-            new Gateway(2, lans[1].right(), wan.right(), cryptos[1], types, clock, random)
+            new Gateway(1, ends.get(1), ends.get(2), cryptos[0], types, clock, random),
+            new Gateway(2, ends.get(4), ends.get(3), cryptos[1], types, clock, random)
         };
         stations = new Station[] {
-            new Station(1, lans[0].left(), lans[0].right().mac()),
-            new Station(2, lans[1].left(), lans[1].right().mac())
+            new Station(1, ends.get(0), ends.get(1).mac()),
+            new Station(2, ends.get(5), ends.get(4).mac())
         };
         EspSuite suite = new EspSuite(Encr.AES_GCM_16, 128, Integ.NONE);
         for (int tunnel = 0; tunnel < Gateway.TUNNELS; tunnel++) {
@@ -83,16 +125,6 @@ public final class WarmUp implements AutoCloseable {
         for (int network = 0; network < Gateway.NETWORKS; network++) {
             shakeHands(network);
         }
-    }
-
-    private SimulatedWire wire(int station) {
-        return new SimulatedWire(
-                "warm-up",
-                WIRE,
-                new MacAddress(0x0200_0000_0000L + station),
-                new MacAddress(0x0200_0000_0000L + station + 1),
-                clock,
-                random);
     }
 
     private SecretKeys keys(EspSuite suite) {
@@ -170,6 +202,9 @@ public final class WarmUp implements AutoCloseable {
             gateways[i].close();
             stations[i].close();
             cryptos[i].close();
+        }
+        if (devices != null) {
+            devices.close();
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Packets that are nobody's, sent through gateways that exist for a moment in memory, so that the program's machine code
+ * Packets that are nobody's, sent through gateways that exist for a moment, so that the program's machine code
  * is there when the first real packet comes.
  */
 @org.jspecify.annotations.NullMarked

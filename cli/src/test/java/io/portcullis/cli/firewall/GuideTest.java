@@ -72,7 +72,7 @@ final class GuideTest {
         public void bind(int worker) {}
 
         @Override
-        public void hasten() {}
+        public void hasten(int nice) {}
 
         @Override
         public PortWaiter waiter() {

@@ -23,7 +23,7 @@ class WarmUpTest {
     /** What is lost would not be warmed: each octet goes plainly, translated, or through its tunnel, and back. */
     @Test
     void everythingArrives() {
-        try (WarmUp warmUp = new WarmUp(ObjectCatalogue.types(), crypto, clock, random)) {
+        try (WarmUp warmUp = WarmUp.inMemory(ObjectCatalogue.types(), crypto, clock, random)) {
             for (int i = 0; i < ROUNDS; i++) {
                 assertEquals(0, warmUp.round(), "octets missing in round " + i);
             }
@@ -57,7 +57,7 @@ class WarmUpTest {
                 return Instant.EPOCH;
             }
         };
-        try (WarmUp warmUp = new WarmUp(ObjectCatalogue.types(), crypto, moving, random)) {
+        try (WarmUp warmUp = WarmUp.inMemory(ObjectCatalogue.types(), crypto, moving, random)) {
             long begun = nanos.get();
             warmUp.run();
             return nanos.get() - begun;

@@ -20,7 +20,14 @@ public record WorkerSettings(
         int workers,
 
         @Property(help = "Whether each worker is bound to a processor of its own.", byDefault = "No")
-        boolean pinning) {
+        boolean pinning,
+
+        @Property(
+                help = "How much of a busy processor the workers get beside other threads: the lower, the more.",
+                byDefault = "-10",
+                min = -20,
+                max = 19)
+        int nice) {
     /** How many there are to be on a machine with so many processors. */
     public int count(int processors) {
         return workers > 0 ? workers : Math.clamp(processors - 1, 1, WorkerMailbox.MOST_WORKERS);

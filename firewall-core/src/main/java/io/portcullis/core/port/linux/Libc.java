@@ -72,6 +72,8 @@ final class Libc {
     private static final MethodHandle SCHED_GETAFFINITY = handle("sched_getaffinity", of(JAVA_INT, JAVA_LONG, ADDRESS));
     private static final MethodHandle SCHED_SETAFFINITY = handle("sched_setaffinity", of(JAVA_INT, JAVA_LONG, ADDRESS));
 
+    private static final MethodHandle UNSHARE = handle("unshare", of(JAVA_INT));
+
     private Libc() {}
 
     /** Room for errno that lives as long as the arena. */
@@ -217,6 +219,14 @@ final class Libc {
     static int close(MemorySegment state, int fd) {
         try {
             return (int) CLOSE.invokeExact(state, fd);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static int unshare(MemorySegment state, int flags) {
+        try {
+            return (int) UNSHARE.invokeExact(state, flags);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -32,12 +32,18 @@ final class RouteSocket implements AutoCloseable {
     private static final int ACKNOWLEDGE = 0x4;
     private static final int DUMP = 0x300;
     private static final int REPLACE = 0x100;
+    private static final int EXCLUSIVE = 0x200;
     private static final int CREATE = 0x400;
 
     private static final int MESSAGE_HEADER = 16;
     private static final int LINK_HEADER = 16;
     private static final int ADDRESS_HEADER = 8;
+    private static final int LINK_NAME = 3;
     private static final int LINK_MASTER = 10;
+    private static final int LINK_KIND_AND_DATA = 18;
+    private static final int LINK_KIND = 1;
+    private static final int LINK_DATA = 2;
+    private static final int VETH_PEER = 1;
     private static final int LINK_ALIAS = 20;
     private static final int LINK_STATISTICS = 23;
     /** Where in struct rtnl_link_stats64 tx_dropped stands. */
@@ -144,6 +150,27 @@ final class RouteSocket implements AutoCloseable {
         exchange("write the alias of device " + device, (_, _, _) -> {});
     }
 
+    /** Makes a pair of virtual Ethernet devices (veth(4)), both down. */
+    void makePair(String left, String right) throws DeviceException {
+        begin(NEW_LINK, ACKNOWLEDGE | CREATE | EXCLUSIVE);
+        buffer.putLong(0).putLong(0);
+        put(LINK_NAME, name(left));
+        int link = open(LINK_KIND_AND_DATA);
+        put(LINK_KIND, name("veth"));
+        int data = open(LINK_DATA);
+        int peer = open(VETH_PEER);
+        buffer.putLong(0).putLong(0);
+        put(LINK_NAME, name(right));
+        end(peer);
+        end(data);
+        end(link);
+        exchange("make the devices " + left + " and " + right, (_, _, _) -> {});
+    }
+
+    private static byte[] name(String name) {
+        return (name + "\0").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     void addAddress(int device, IpAddress address, int prefixLength) throws DeviceException {
         begin(NEW_ADDRESS, ACKNOWLEDGE | CREATE | REPLACE);
         describe(device, address, prefixLength);
@@ -223,6 +250,17 @@ final class RouteSocket implements AutoCloseable {
     private void put(int attribute, byte[] value) {
         buffer.putShort((short) (4 + value.length)).putShort((short) attribute).put(value);
         buffer.position((buffer.position() + 3) & ~3);
+    }
+
+    /** Begins an attribute that holds others. @return what to {@link #end} it with */
+    private int open(int attribute) {
+        int at = buffer.position();
+        buffer.putShort((short) 0).putShort((short) attribute);
+        return at;
+    }
+
+    private void end(int opened) {
+        buffer.putShort(opened, (short) (buffer.position() - opened));
     }
 
     private byte @Nullable [] attribute(int from, int end, int wanted) {

@@ -5,33 +5,37 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * How long a thread runs before another has its turn (sched_setattr(2)). Since Linux 6.12 a thread with a shorter slice
- * that wakes up does not wait for the slice of a longer one to end, and its share of the processor stays the same.
+ * When a thread runs among others (sched_setattr(2)). Since Linux 6.12 a thread with a shorter time slice that wakes up
+ * does not wait for the slice of a longer one to end. A lower nice value gives it more of a processor that is fully used
+ * (sched(7): each step about 1.25 times the weight).
  */
-public final class TimeSlice {
-    /** The shortest that Linux knows, nanoseconds. */
+public final class Scheduling {
+    /** The shortest slice that Linux knows, nanoseconds. */
     public static final long SHORTEST = 100_000;
 
     /** struct sched_attr up to sched_period, as of Linux 3.14. */
     private static final int ATTRIBUTES = 48;
 
     private static final int POLICY = 4;
+    private static final int NICE = 16;
     private static final int SCHED_OTHER = 0;
     private static final int RUNTIME = 24;
 
-    private TimeSlice() {}
+    private Scheduling() {}
 
     /**
-     * Gives the calling thread the shortest slice, unless somebody gave it a real-time policy. Earlier kernels take note
-     * of it and do nothing.
+     * Gives the calling thread the shortest slice and a nice value, unless somebody gave it a real-time policy. Kernels
+     * before 6.12 take note of the slice and do nothing.
      *
-     * @throws DeviceException when the system refuses it
+     * @param nice -20 to 19; the lower, the more it gets
+     * @throws DeviceException when the system refuses it: less than before needs CAP_SYS_NICE
      */
-    public static void shorten() throws DeviceException {
+    public static void hasten(int nice) throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.state(arena);
             MemorySegment attributes = read(arena, state);
             if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
+                attributes.set(ValueLayout.JAVA_INT, NICE, nice);
                 attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORTEST);
                 if (Libc.schedSetAttr(state, attributes) < 0) {
                     throw new DeviceException("sched_setattr", Libc.errno(state));
@@ -41,9 +45,16 @@ public final class TimeSlice {
     }
 
     /** The calling thread's slice, nanoseconds; 0 from a kernel that does not tell. */
-    static long current() throws DeviceException {
+    static long slice() throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
             return read(arena, Libc.state(arena)).get(ValueLayout.JAVA_LONG, RUNTIME);
+        }
+    }
+
+    /** The calling thread's nice value. */
+    static int nice() throws DeviceException {
+        try (Arena arena = Arena.ofConfined()) {
+            return read(arena, Libc.state(arena)).get(ValueLayout.JAVA_INT, NICE);
         }
     }
 

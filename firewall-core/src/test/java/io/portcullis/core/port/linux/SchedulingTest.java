@@ -1,0 +1,44 @@
+package io.portcullis.core.port.linux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class SchedulingTest {
+    @Test
+    void aThreadGetsTheShortestSliceAndNoOtherThreadDoes() throws Exception {
+        long before = Scheduling.slice();
+        assumeTrue(before != 0, "NOT TESTED: this kernel does not tell time slices (Linux 6.12 does)");
+        long slice = onItsOwnThread(() -> {
+            Scheduling.hasten(Scheduling.nice());
+            return Scheduling.slice();
+        });
+        assertEquals(Scheduling.SHORTEST, slice);
+        assertEquals(before, Scheduling.slice());
+    }
+
+    /** Upwards, which everybody may do. */
+    @Test
+    void aThreadGetsANiceValueAndNoOtherThreadDoes() throws Exception {
+        int before = Scheduling.nice();
+        assumeTrue(before < 19, "NOT TESTED: the tests run at the highest nice value already");
+        int after = onItsOwnThread(() -> {
+            Scheduling.hasten(before + 1);
+            return Scheduling.nice();
+        });
+        assertEquals(before + 1, after);
+        assertEquals(before, Scheduling.nice());
+    }
+
+    private static <T> T onItsOwnThread(Callable<T> call) throws Exception {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofPlatform().start(task);
+        return task.get();
+    }
+}
