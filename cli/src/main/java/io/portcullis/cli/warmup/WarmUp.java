@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WarmUp implements AutoCloseable {
     /** The longest that {@link #run} may take. */
-    static final long LONGEST_NANOS = 2_000_000_000L;
+    static final long LONGEST_NANOS = 5_000_000_000L;
     /** When it was not faster than ever for so long, what can be compiled has been. */
     static final long PLATEAU_NANOS = 300_000_000L;
 
