@@ -1,6 +1,7 @@
 package io.portcullis.cli.demo;
 
 import io.portcullis.cli.firewall.Machine;
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.port.Port;
@@ -34,7 +35,7 @@ record MemoryMachine(Map<String, Port> devices) implements Machine {
     public void bind(int worker) {}
 
     @Override
-    public void hasten(int nice) {}
+    public void hasten(WorkerSettings settings) {}
 
     @Override
     public PortWaiter waiter() {

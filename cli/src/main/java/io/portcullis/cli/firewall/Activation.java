@@ -111,11 +111,18 @@ final class Activation implements Activator {
                     "Workers",
                     "takes effect at the next start; until then there " + (running == 1 ? "is 1" : "are " + running));
         }
-        if (running > 0 && dataPlane.isPinned() != asked.pinning()) {
+        WorkerSettings inForce = dataPlane.settings();
+        if (inForce == null) {
+            return;
+        }
+        if (inForce.pinning() != asked.pinning()) {
             found.warning("Pinning", "takes effect at the next start");
         }
-        if (running > 0 && dataPlane.nice() != asked.nice()) {
+        if (inForce.nice() != asked.nice()) {
             found.warning("Nice", "takes effect at the next start");
+        }
+        if (inForce.realTime() != asked.realTime()) {
+            found.warning("RealTime", "takes effect at the next start");
         }
     }
 

@@ -41,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers and what they drive. They start when a configuration has something for them to do for the first time, as
@@ -81,8 +82,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
     private final List<PortWaiter> waiters = new ArrayList<>();
     private List<PacketPool> pools = List.of();
     private volatile List<Worker> workers = List.of();
-    private volatile boolean isPinned;
-    private volatile int nice;
+    private volatile @Nullable WorkerSettings settings;
 
     DataPlane(
             Machine machine,
@@ -125,8 +125,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
             return;
         }
         int count = count(settings);
-        isPinned = settings.pinning();
-        nice = settings.nice();
+        this.settings = settings;
         List<Steering> steerings = Steering.group(count, random);
         List<Handoff> handoffs = Handoff.group(count);
         ConnectionLimits limits = ConnectionLimits.DEFAULT.share(count);
@@ -150,21 +149,21 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         made.getFirst().attach(core);
         workers = List.copyOf(made);
         for (Worker worker : made) {
-            worker.start(() -> settle(worker));
+            worker.start(() -> settle(worker, settings));
         }
     }
 
     /** On the worker's thread, before anything else. */
-    private void settle(Worker worker) {
+    private void settle(Worker worker, WorkerSettings settings) {
         try {
-            if (isPinned) {
+            if (settings.pinning()) {
                 machine.bind(worker.index());
             }
         } catch (IOException e) {
             events.emit(NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
         }
         try {
-            machine.hasten(nice);
+            machine.hasten(settings);
         } catch (IOException e) {
             events.emit(NOT_HASTENED, "none", worker.index(), String.valueOf(e.getMessage()));
         }
@@ -175,14 +174,10 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         return settings.count(Runtime.getRuntime().availableProcessors());
     }
 
-    /** Whether those that run were to be bound to processors. */
-    boolean isPinned() {
-        return isPinned;
-    }
-
-    /** The nice value that those that run were given. */
-    int nice() {
-        return nice;
+    /** What those that run were started with; null before there are any. */
+    @Nullable
+    WorkerSettings settings() {
+        return settings;
     }
 
     /** The workers, in their order; none before there is something to do. */

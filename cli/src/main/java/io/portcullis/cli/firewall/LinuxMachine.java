@@ -1,5 +1,6 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
@@ -30,8 +31,12 @@ public final class LinuxMachine implements Machine {
 
     /** Its wake-up need not wait until a compiler's thread has used up its time: 0.3 ms at the 99.9th percentile, not 3. */
     @Override
-    public void hasten(int nice) throws IOException {
-        Scheduling.hasten(nice);
+    public void hasten(WorkerSettings settings) throws IOException {
+        if (settings.realTime()) {
+            Scheduling.realTime();
+        } else {
+            Scheduling.hasten(settings.nice());
+        }
     }
 
     @Override

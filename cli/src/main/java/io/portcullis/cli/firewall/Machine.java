@@ -1,6 +1,7 @@
 package io.portcullis.cli.firewall;
 
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
@@ -48,10 +49,10 @@ public interface Machine {
     /**
      * Has the calling thread, a worker's, run as soon as there is something to do for it, whatever else runs.
      *
-     * @param nice how much of a busy processor it gets, -20 (most) to 19
+     * @param settings say how much of a busy processor it gets
      * @throws IOException with a sentence for the administrator
      */
-    void hasten(int nice) throws IOException;
+    void hasten(WorkerSettings settings) throws IOException;
 
     /** A TUN device that leads the program's own sockets into the firewall, as its {@code core} interface. */
     interface SocketDevice {

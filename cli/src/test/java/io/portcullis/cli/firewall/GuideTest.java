@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.cli.console.Session;
 import io.portcullis.core.net.MacAddress;
+import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.port.Port;
@@ -72,7 +73,7 @@ final class GuideTest {
         public void bind(int worker) {}
 
         @Override
-        public void hasten(int nice) {}
+        public void hasten(WorkerSettings settings) {}
 
         @Override
         public PortWaiter waiter() {

@@ -27,7 +27,14 @@ public record WorkerSettings(
                 byDefault = "-10",
                 min = -20,
                 max = 19)
-        int nice) {
+        int nice,
+
+        @Property(
+                help =
+                        "Whether the workers go before all threads that are not real-time ones: packets wait for less than"
+                                + " a millisecond, other programs for as long as the workers have packets.",
+                byDefault = "No")
+        boolean realTime) {
     /** How many there are to be on a machine with so many processors. */
     public int count(int processors) {
         return workers > 0 ? workers : Math.clamp(processors - 1, 1, WorkerMailbox.MOST_WORKERS);

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -94,18 +93,14 @@ public final class CryptoSelection {
      * @param rest is called after each piece of work with the nanoseconds that it took; packets may need the processor
      */
     public void prepare(LongConsumer rest) {
-        everySuite(this::provider, rest);
-        // What runs for the first time is interpreted, and its compiler lags behind: only the second time tells.
-        everySuite(this::choose, rest);
-        everySuite(suite -> choices.put(suite, choose(suite)), rest);
-    }
-
-    private void everySuite(Consumer<EspSuite> work, LongConsumer rest) {
         for (EspSuite suite : suites()) {
             long begun = clock.nanos();
-            work.accept(suite);
+            provider(suite);
             rest.accept(clock.nanos() - begun);
         }
+        // What runs for the first time is interpreted, and its compiler lags behind: only the second time tells.
+        suites().forEach(suite -> choose(suite, rest));
+        suites().forEach(suite -> choices.put(suite, choose(suite, rest)));
     }
 
     /** The bulk encryption of one more worker. */
@@ -173,7 +168,7 @@ public final class CryptoSelection {
      * @throws IllegalArgumentException when the suite is none of {@link #suites}
      */
     Choice choice(EspSuite suite) {
-        return choices.computeIfAbsent(suite, this::choose);
+        return choices.computeIfAbsent(suite, wanted -> choose(wanted, _ -> {}));
     }
 
     private List<CryptoProvider> candidates(EspSuite suite) {
@@ -183,14 +178,14 @@ public final class CryptoSelection {
         return providers.stream().filter(provider -> provider.supports(suite)).toList();
     }
 
-    private Choice choose(EspSuite suite) {
+    private Choice choose(EspSuite suite, LongConsumer rest) {
         List<Trial> trials = new ArrayList<>();
         CryptoProvider best = reference;
         long least = Long.MAX_VALUE;
         for (CryptoProvider candidate : candidates(suite)) {
             // The JDK's is compiled late, makes garbage until then, and is no match for the others: not beside packets.
             boolean isMeasured = !candidate.equals(reference) || least == Long.MAX_VALUE;
-            Trial trial = attempt(suite, candidate, isMeasured);
+            Trial trial = attempt(suite, candidate, isMeasured, rest);
             trials.add(trial);
             long time = trial.speed().map(Speed::both).orElse(Long.MAX_VALUE);
             if (time < least) {
@@ -201,13 +196,13 @@ public final class CryptoSelection {
         return new Choice(best, List.copyOf(trials));
     }
 
-    private Trial attempt(EspSuite suite, CryptoProvider candidate, boolean isMeasured) {
+    private Trial attempt(EspSuite suite, CryptoProvider candidate, boolean isMeasured, LongConsumer rest) {
         Optional<String> fault = fault(new Task(suite, candidate));
         if (fault.isPresent() || !isMeasured) {
             return new Trial(candidate, Optional.empty(), fault);
         }
         try (Workspace workspace = candidate.open(random)) {
-            return new Trial(candidate, Optional.of(SpeedTest.measure(suite, workspace, clock)), fault);
+            return new Trial(candidate, Optional.of(SpeedTest.measure(suite, workspace, clock, rest)), fault);
         }
     }
 

@@ -18,7 +18,10 @@ public final class Scheduling {
 
     private static final int POLICY = 4;
     private static final int NICE = 16;
+    private static final int PRIORITY = 20;
     private static final int SCHED_OTHER = 0;
+    private static final int SCHED_RR = 2;
+    private static final int LOWEST_REAL_TIME = 1;
     private static final int RUNTIME = 24;
 
     private Scheduling() {}
@@ -37,10 +40,39 @@ public final class Scheduling {
             if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
                 attributes.set(ValueLayout.JAVA_INT, NICE, nice);
                 attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORTEST);
-                if (Libc.schedSetAttr(state, attributes) < 0) {
-                    throw new DeviceException("sched_setattr", Libc.errno(state));
-                }
+                set(state, attributes);
             }
+        }
+    }
+
+    private static void set(MemorySegment state, MemorySegment attributes) throws DeviceException {
+        if (Libc.schedSetAttr(state, attributes) < 0) {
+            throw new DeviceException("sched_setattr", Libc.errno(state));
+        }
+    }
+
+    /**
+     * Has the calling thread run whenever it can, before all threads without a real-time policy (SCHED_RR, the lowest
+     * priority), unless somebody gave it one already.
+     *
+     * @throws DeviceException when the system refuses it: it needs CAP_SYS_NICE
+     */
+    public static void realTime() throws DeviceException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Libc.state(arena);
+            MemorySegment attributes = read(arena, state);
+            if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
+                attributes.set(ValueLayout.JAVA_INT, POLICY, SCHED_RR);
+                attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME);
+                set(state, attributes);
+            }
+        }
+    }
+
+    /** Whether the calling thread has a real-time policy. */
+    static boolean isRealTime() throws DeviceException {
+        try (Arena arena = Arena.ofConfined()) {
+            return read(arena, Libc.state(arena)).get(ValueLayout.JAVA_INT, POLICY) == SCHED_RR;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.portcullis.core.port.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.concurrent.Callable;
@@ -34,6 +36,23 @@ class SchedulingTest {
         });
         assertEquals(before + 1, after);
         assertEquals(before, Scheduling.nice());
+    }
+
+    @Test
+    void aThreadBecomesARealTimeOneAndNoOtherThreadDoes() throws Exception {
+        boolean became = onItsOwnThread(() -> {
+            try {
+                Scheduling.realTime();
+            } catch (DeviceException e) {
+                assumeTrue(e.errno() != Errno.EPERM, "NOT TESTED: real-time threads need CAP_SYS_NICE");
+                throw e;
+            }
+            // A real-time policy that somebody gave is left alone.
+            Scheduling.hasten(0);
+            return Scheduling.isRealTime();
+        });
+        assertTrue(became);
+        assertFalse(Scheduling.isRealTime());
     }
 
     private static <T> T onItsOwnThread(Callable<T> call) throws Exception {
