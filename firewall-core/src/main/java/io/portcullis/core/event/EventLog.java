@@ -2,9 +2,6 @@ package io.portcullis.core.event;
 
 import io.portcullis.core.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +32,9 @@ public final class EventLog implements EventSink {
     private static final long SECOND = 1_000_000_000L;
 
     private final Clock clock;
-    private final int capacity;
     private final MpscAtomicArrayQueue<LoggedEvent> incoming = new MpscAtomicArrayQueue<>(QUEUE);
     private final AtomicLong lost = new AtomicLong();
-    private final Deque<LoggedEvent> memory = new ArrayDeque<>();
+    private final EventMemory memory;
     private final Map<EventType, Limit> limits = new HashMap<>();
     private final List<Consumer<LoggedEvent>> receivers = new CopyOnWriteArrayList<>();
 
@@ -51,7 +47,7 @@ public final class EventLog implements EventSink {
     /** @param capacity events kept in memory */
     public EventLog(Clock clock, int capacity) {
         this.clock = clock;
-        this.capacity = capacity;
+        this.memory = new EventMemory(capacity);
     }
 
     @Override
@@ -101,18 +97,14 @@ public final class EventLog implements EventSink {
     }
 
     private void keep(LoggedEvent logged) {
-        if (memory.size() == capacity) {
-            memory.removeFirst();
-        }
-        memory.addLast(logged);
+        memory.add(logged);
         receivers.forEach(receiver -> receiver.accept(logged));
     }
 
     /** The latest events, oldest first. */
     public synchronized List<LoggedEvent> recent(int atMost) {
         dispatch();
-        List<LoggedEvent> all = new ArrayList<>(memory);
-        return all.subList(Math.max(0, all.size() - atMost), all.size());
+        return memory.latest(atMost);
     }
 
     /** Empties the memory log. */
