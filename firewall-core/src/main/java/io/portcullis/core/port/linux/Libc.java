@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The calls of the C library that the ports need. Each takes a segment of {@link #STATE} where errno is left when the
+ * The calls of the C library that the ports need. Those of each round of a worker do not ask for errno: what is passed to
+ * keep it in is an object more for each call, unless the compiler sees through all of it. Any other takes a segment of {@link #STATE} where errno is left when the
  * call returns less than 0; one such segment belongs to one thread at a time. None of these is a critical call: they
  * enter the kernel.
  */
@@ -41,14 +42,20 @@ final class Libc {
     private static final MethodHandle EVENTFD = handle("eventfd", of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CREATE = handle("epoll_create1", of(JAVA_INT));
     private static final MethodHandle EPOLL_CTL = handle("epoll_ctl", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle RECVMMSG = handle("recvmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
-    private static final MethodHandle SENDMMSG = handle("sendmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle PPOLL = handle("ppoll", of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+    private static final MethodHandle RECVMMSG =
+            quickHandle("recvmmsg", of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final FunctionDescriptor SENDMMSG_TYPE = of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SENDMMSG = handle("sendmmsg", SENDMMSG_TYPE);
+    private static final MethodHandle QUICK_SENDMMSG = quickHandle("sendmmsg", SENDMMSG_TYPE);
+    private static final MethodHandle PPOLL = quickHandle("ppoll", of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+    private static final FunctionDescriptor TRANSFER = longOf(JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle QUICK_READ = quickHandle("read", TRANSFER);
+    private static final MethodHandle QUICK_WRITE = quickHandle("write", TRANSFER);
     private static final MethodHandle READ = handle("read", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle WRITE = handle("write", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
 
     private static final MethodHandle SENDTO =
-            handle("sendto", longOf(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+            quickHandle("sendto", longOf(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle MMAP =
             handle("mmap", longOf(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle MUNMAP = handle("munmap", of(JAVA_LONG, JAVA_LONG));
@@ -155,10 +162,10 @@ final class Libc {
         }
     }
 
-    /** Tells a socket with rings to look at them. */
-    static long kick(MemorySegment state, int fd, int flags) {
+    /** Tells a socket with rings to look at them. Why it failed is not told. */
+    static long kick(int fd, int flags) {
         try {
-            return (long) SENDTO.invokeExact(state, fd, MemorySegment.NULL, 0L, flags, MemorySegment.NULL, 0);
+            return (long) SENDTO.invokeExact(fd, MemorySegment.NULL, 0L, flags, MemorySegment.NULL, 0);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -256,26 +263,51 @@ final class Libc {
         }
     }
 
-    static int recvmmsg(MemorySegment state, int fd, MemorySegment messages, int count, int flags) {
+    /** Why it failed is not told. */
+    static int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
         try {
-            return (int) RECVMMSG.invokeExact(state, fd, messages, count, flags, MemorySegment.NULL);
+            return (int) RECVMMSG.invokeExact(fd, messages, count, flags, MemorySegment.NULL);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
+    /** Tries once more when it fails, to learn why. */
     static int sendmmsg(MemorySegment state, int fd, MemorySegment messages, int count, int flags) {
         try {
-            return (int) SENDMMSG.invokeExact(state, fd, messages, count, flags);
+            int sent = (int) QUICK_SENDMMSG.invokeExact(fd, messages, count, flags);
+            return sent >= 0 ? sent : (int) SENDMMSG.invokeExact(state, fd, messages, count, flags);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    /** @param timeout a timespec */
-    static int ppoll(MemorySegment state, MemorySegment descriptors, long count, MemorySegment timeout) {
+    /**
+     * Why it failed is not told.
+     *
+     * @param timeout a timespec
+     */
+    static int ppoll(MemorySegment descriptors, long count, MemorySegment timeout) {
         try {
-            return (int) PPOLL.invokeExact(state, descriptors, count, timeout, MemorySegment.NULL);
+            return (int) PPOLL.invokeExact(descriptors, count, timeout, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Why it failed is not told. */
+    static long read(int fd, long address, long octets) {
+        try {
+            return (long) QUICK_READ.invokeExact(fd, address, octets);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Why it failed is not told. */
+    static long write(int fd, long address, long octets) {
+        try {
+            return (long) QUICK_WRITE.invokeExact(fd, address, octets);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -320,7 +352,11 @@ final class Libc {
     private static MethodHandle handle(String name, FunctionDescriptor type, Linker.Option... options) {
         Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
         all[options.length] = Linker.Option.captureCallState("errno");
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, all);
+        return quickHandle(name, type, all);
+    }
+
+    private static MethodHandle quickHandle(String name, FunctionDescriptor type, Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
     }
 
     /** A downcall handle throws nothing by itself. */

@@ -7,7 +7,6 @@ import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.port.PortCapabilities;
 import io.portcullis.core.port.PortStatistics;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ final class PacketMessages implements DeviceIo {
     private final PacketSocket socket;
     private final PortCapabilities capabilities;
     private final Arena arena = Arena.ofShared();
-    private final MemorySegment state = Libc.state(arena);
     private final MessageArray in = new MessageArray(arena, BATCH, AUXDATA_ROOM);
 
     /** Empty packets that {@link #in} points at; those in use are null. */
@@ -78,7 +76,7 @@ final class PacketMessages implements DeviceIo {
             return 0;
         }
         // A failure (the device went down, a frame that no header can describe) ends this batch and is told once.
-        int received = Libc.recvmmsg(state, socket.fd(), in.from(0), ready, MSG_DONTWAIT);
+        int received = Libc.recvmmsg(socket.fd(), in.from(0), ready, MSG_DONTWAIT);
         int added = 0;
         for (int i = 0; i < received; i++) {
             Packet packet = waiting[i];

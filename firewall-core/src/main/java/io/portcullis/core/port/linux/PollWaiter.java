@@ -21,7 +21,6 @@ public final class PollWaiter implements PortWaiter {
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment state = Libc.state(arena);
-    private final MemorySegment wakerState = Libc.state(arena);
     private final MemorySegment timeout = arena.allocate(16, 8);
     private final MemorySegment counter = arena.allocate(ValueLayout.JAVA_LONG);
     private final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
@@ -91,9 +90,9 @@ public final class PollWaiter implements PortWaiter {
             long limited = Math.clamp(nanos, 0, LONGEST);
             timeout.set(ValueLayout.JAVA_LONG, 0, limited / SECOND);
             timeout.set(ValueLayout.JAVA_LONG, 8, limited % SECOND);
-            int ready = Libc.ppoll(state, descriptors, count, timeout);
+            int ready = Libc.ppoll(descriptors, count, timeout);
             if (ready > 0 && descriptors.get(ValueLayout.JAVA_SHORT, REVENTS) != 0) {
-                Libc.read(state, eventfd, counter, 8);
+                Libc.read(eventfd, counter.address(), 8);
             }
         }
         sleeping = false;
@@ -112,7 +111,7 @@ public final class PollWaiter implements PortWaiter {
 
     private synchronized void ring() {
         if (!isClosed) {
-            Libc.write(wakerState, eventfd, one, 8);
+            Libc.write(eventfd, one.address(), 8);
         }
     }
 
@@ -121,7 +120,7 @@ public final class PollWaiter implements PortWaiter {
     public synchronized void close() {
         if (!isClosed) {
             isClosed = true;
-            Libc.close(wakerState, eventfd);
+            Libc.close(state, eventfd);
             arena.close();
         }
     }

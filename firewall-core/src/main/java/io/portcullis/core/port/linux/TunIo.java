@@ -122,7 +122,7 @@ final class TunIo implements DeviceIo {
                 break;
             }
             int at = Packet.HEADROOM - VirtioHeader.LENGTH;
-            long octets = Libc.read(state, fd, packet.buffer().asSlice(at), VirtioHeader.LENGTH + Packet.MAX_FRAME);
+            long octets = Libc.read(fd, packet.buffer().address() + at, VirtioHeader.LENGTH + Packet.MAX_FRAME);
             if (octets <= 0) {
                 break;
             }
@@ -165,7 +165,7 @@ final class TunIo implements DeviceIo {
             int at = packet.start() - VirtioHeader.LENGTH;
             VirtioHeader.write(packet.buffer(), at, packet);
             long octets = (long) VirtioHeader.LENGTH + packet.length();
-            if (Libc.write(state, fd, packet.buffer().asSlice(at), octets) == octets) {
+            if (Libc.write(fd, packet.buffer().address() + at, octets) == octets) {
                 taken++;
             } else {
                 burst.refuse(i);

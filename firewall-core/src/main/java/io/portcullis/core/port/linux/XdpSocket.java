@@ -300,7 +300,7 @@ final class XdpSocket implements DeviceIo {
     /** Has the kernel send what is in the ring, as far as it can now; the rest goes with the next burst. */
     private void kick() {
         for (int i = 0; i < MOST_KICKS; i++) {
-            if (Libc.kick(state, fd, MSG_DONTWAIT) >= 0 && transmit.unread() == 0) {
+            if (Libc.kick(fd, MSG_DONTWAIT) >= 0 && transmit.unread() == 0) {
                 return;
             }
         }
