@@ -1,7 +1,6 @@
 package io.portcullis.test.port;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.packet.Ethernet;
@@ -58,8 +57,12 @@ final class PrivateWiresTest {
             PrivateWires.open(1).close();
         }
         assertEquals(descriptors, descriptors());
-        assertFalse(Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().contains("wire")));
+        // A thread that was told to end and has no more to do is seen for a moment longer.
+        Await.until(
+                "the end of their threads",
+                Duration.ofSeconds(2),
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().contains("wire")));
     }
 
     private static long descriptors() {
