@@ -41,17 +41,17 @@ public final class Firewall implements AutoCloseable {
 
     /** Starts with a fresh data folder and waits until packets flow; without the warm-up, which only speed needs. */
     public static Firewall start(Lab lab, Namespace namespace, String script) {
-        return start(lab, namespace, script, "");
+        return start(lab, namespace, script, List.of("--no-warm-up"), "");
     }
 
     /** As {@link #start(Lab, Namespace, String)}, and waits until the firewall is as fast as it can make itself. */
     public static Firewall startWarm(Lab lab, Namespace namespace, String script) {
-        return start(lab, namespace, script, List.of(), "");
+        return startWarm(lab, namespace, script, "");
     }
 
-    /** As {@link #start(Lab, Namespace, String)}, with options for its virtual machine, separated by blanks. */
-    public static Firewall start(Lab lab, Namespace namespace, String script, String machineOptions) {
-        return start(lab, namespace, script, List.of("--no-warm-up"), machineOptions);
+    /** As {@link #startWarm(Lab, Namespace, String)}, with options for its virtual machine, separated by blanks. */
+    public static Firewall startWarm(Lab lab, Namespace namespace, String script, String machineOptions) {
+        return start(lab, namespace, script, List.of(), machineOptions);
     }
 
     private static Firewall start(
