@@ -2,6 +2,7 @@ package io.portcullis.rules;
 
 import io.portcullis.rules.access.Access;
 import io.portcullis.rules.policy.IpPolicy;
+import io.portcullis.rules.policy.NamedRuleSet;
 import io.portcullis.rules.service.PredefinedServices;
 import io.portcullis.rules.service.ServiceGroup;
 import io.portcullis.rules.service.ServiceIcmp;
@@ -23,6 +24,7 @@ public final class RulesObjects {
                 ServiceIpProto.class,
                 ServiceGroup.class,
                 Access.class,
+                NamedRuleSet.class,
                 IpPolicy.class);
     }
 

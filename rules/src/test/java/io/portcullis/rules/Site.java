@@ -5,12 +5,14 @@ import io.portcullis.core.address.Ip4Address;
 import io.portcullis.core.address.Ip4Group;
 import io.portcullis.core.address.Ip6Address;
 import io.portcullis.core.address.Ip6Group;
+import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Finding;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectTypes;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceCounters;
+import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
@@ -18,6 +20,7 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.NamedRoutingTable;
 import io.portcullis.core.routing.StaticRoute;
+import io.portcullis.rules.policy.NamedRuleSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,6 +56,7 @@ public final class Site {
                 Ip4Group.class,
                 Ip6Group.class,
                 EthernetConfiguration.class,
+                InterfaceGroup.class,
                 NamedRoutingTable.class,
                 StaticRoute.class));
         types.addAll(RulesObjects.types());
@@ -69,6 +73,22 @@ public final class Site {
 
     /** Adds a policy with these source and destination, each {@code interface network}. */
     public Site policy(String name, String from, String to, String service, String action, String... more) {
+        return policyIn(ConfigObject.TOP, name, from, to, service, action, more);
+    }
+
+    /** As {@link #policy}, in the rule set of a name, which is made when there is none. */
+    public Site policyIn(
+            String ruleSet, String name, String from, String to, String service, String action, String... more) {
+        if (configuration.object(NamedRuleSet.class, ruleSet).isEmpty()) {
+            add("IPRuleSet", "Name", ruleSet);
+        }
+        long set =
+                configuration.object(NamedRuleSet.class, ruleSet).orElseThrow().id();
+        return policyIn(set, name, from, to, service, action, more);
+    }
+
+    private Site policyIn(
+            long parent, String name, String from, String to, String service, String action, String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "Name",
                 name,
@@ -85,7 +105,8 @@ public final class Site {
                 "Action",
                 action));
         all.addAll(List.of(more));
-        return add("IPPolicy", all.toArray(String[]::new));
+        configuration = configuration.add(parent, parse("IPPolicy", all.toArray(String[]::new)));
+        return this;
     }
 
     private static String word(String both, int index) {

@@ -12,6 +12,7 @@ import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
+import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
@@ -32,6 +33,7 @@ import io.portcullis.rules.access.CompiledAccess;
 import io.portcullis.rules.policy.CompiledRuleSet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,7 @@ final class Activation implements Activator {
     private final Optional<Machine.SocketDevice> sockets;
     private final HostNames hosts;
     private final KeyLog keyLog;
+    private final LogReceivers receivers;
     private final EventSink events;
     private long generation;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
@@ -69,6 +72,7 @@ final class Activation implements Activator {
             Optional<Machine.SocketDevice> sockets,
             HostNames hosts,
             KeyLog keyLog,
+            LogReceivers receivers,
             EventSink events) {
         this.dataPlane = dataPlane;
         this.ipsec = ipsec;
@@ -76,6 +80,7 @@ final class Activation implements Activator {
         this.sockets = sockets;
         this.hosts = hosts;
         this.keyLog = keyLog;
+        this.receivers = receivers;
         this.events = events;
     }
 
@@ -85,7 +90,8 @@ final class Activation implements Activator {
         List<TunnelDefinition> definitions = tunnels.definitions();
         // What refers to interfaces is compiled twice: here against what would be there, to hear of mistakes before
         // anything is opened; in apply against what then is.
-        compile(next, tunnels, name -> wouldBe(next, name), findings);
+        Map<String, NetworkInterface> planned = new HashMap<>();
+        compile(next, tunnels, name -> wouldBe(next, name, planned), findings);
         Plan plan = Plan.of(Change.between(active, next), change -> PlanOfTunnels.judge(change, ipsec.database()));
         sayWhenWorkersChange(next, findings);
         return new Prepared() {
@@ -127,14 +133,16 @@ final class Activation implements Activator {
     }
 
     /** An interface of the name that the configuration has, whether it runs already or not. */
-    private Optional<NetworkInterface> wouldBe(Configuration next, String name) {
+    private Optional<NetworkInterface> wouldBe(Configuration next, String name, Map<String, NetworkInterface> planned) {
         if (name.equals(interfaces.core().name())) {
             return Optional.of(interfaces.core());
         }
         return interfaces
                 .running()
                 .find(name)
-                .or(() -> next.find("Interface", name).map(_ -> interfaces.core()));
+                .or(() -> next.find("Interface", name)
+                        .map(_ -> planned.computeIfAbsent(
+                                name, _ -> new PlannedInterface(name, PlannedInterface.FIRST_INDEX + planned.size()))));
     }
 
     private ActiveConfiguration compile(
@@ -224,6 +232,7 @@ final class Activation implements Activator {
             ipsec.database().refreshPaths();
         }
         lendAddresses(complete);
+        receivers.apply(next);
     }
 
     /** The program's sockets may have the firewall's addresses. Without them packets still flow: it is said, no more. */

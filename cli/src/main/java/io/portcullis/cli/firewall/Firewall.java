@@ -17,6 +17,7 @@ import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
+import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.WorkerCommand;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
@@ -26,6 +27,7 @@ import io.portcullis.ipsec.keylog.KeyLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -58,6 +60,7 @@ public final class Firewall implements AutoCloseable {
     private final DataPlane dataPlane;
     private final Ipsec ipsec;
     private final Interfaces interfaces;
+    private final LogReceivers receivers;
     private final Transactions transactions;
     private final CommandTable commands;
     private final Completer completer;
@@ -77,6 +80,7 @@ public final class Firewall implements AutoCloseable {
         dataPlane.every(ipsec.database()::tick);
         interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core(), dataPlane);
         Configuration initial = ObjectCatalogue.initial(types);
+        receivers = new LogReceivers(events, folder.path().resolve("log"), clock, ZoneId.systemDefault());
         Activation activation = new Activation(
                 dataPlane,
                 ipsec,
@@ -84,6 +88,7 @@ public final class Firewall implements AutoCloseable {
                 sockets,
                 new HostNames(),
                 new KeyLog(folder.path().resolve("keys"), events),
+                receivers,
                 events);
         transactions = new Transactions(
                 new ConfigurationStore(folder.files("configuration"), types, clock, VERSIONS_KEPT),
@@ -239,6 +244,7 @@ public final class Firewall implements AutoCloseable {
         dataPlane.stop();
         interfaces.close();
         dataPlane.close();
+        receivers.close();
         folder.close();
     }
 }

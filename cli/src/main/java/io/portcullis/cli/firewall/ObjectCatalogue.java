@@ -10,7 +10,9 @@ import io.portcullis.core.config.ObjectTypes;
 import io.portcullis.core.config.RemoteMgmtSettings;
 import io.portcullis.core.connection.ConnectionTimeoutSettings;
 import io.portcullis.core.connection.StateSettings;
+import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.NamedRoutingTable;
 import io.portcullis.core.routing.RoutingTables;
@@ -32,12 +34,14 @@ public final class ObjectCatalogue {
                 Ip4Group.class,
                 Ip6Group.class,
                 EthernetConfiguration.class,
+                InterfaceGroup.class,
                 NamedRoutingTable.class,
                 StaticRoute.class,
                 RemoteMgmtSettings.class,
                 StateSettings.class,
                 WorkerSettings.class,
                 ConnectionTimeoutSettings.class));
+        types.addAll(LogReceivers.types());
         types.addAll(RulesObjects.types());
         types.addAll(IpsecObjects.types());
         List<Record> predefined = new ArrayList<>(AddressObjects.predefined());

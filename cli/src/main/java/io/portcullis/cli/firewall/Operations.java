@@ -73,7 +73,9 @@ final class Operations {
                 new IkeCommand(IkeControl.of(ipsec.engine()), ipsec.snoop(), ipsec.attempts(), tunnels, zone),
                 new PskgenCommand(random),
                 new RoutesCommand(() -> dataPlane.active().routes()),
-                new RulesCommand(() -> ((CompiledRuleSet) dataPlane.active().rules()).view(clock.nanos())),
+                new RulesCommand(
+                        () -> ((CompiledRuleSet) dataPlane.active().rules()).names(),
+                        ruleSet -> ((CompiledRuleSet) dataPlane.active().rules()).view(ruleSet, clock.nanos())),
                 new ConnectionsCommand(
                         () -> dataPlane.running().stream()
                                 .map(worker ->

@@ -9,16 +9,21 @@ import io.portcullis.cli.console.Session;
 import io.portcullis.rules.policy.RuleView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** {@code rules}: the IP policies in the order in which they are asked, and how often each decided. */
 public final class RulesCommand implements Command {
-    private static final String MAIN = "main";
+    private final Supplier<List<String>> ruleSets;
+    private final Function<String, Optional<List<RuleView>>> policies;
 
-    private final Supplier<List<RuleView>> policies;
-
-    /** @param policies of the active configuration, in order, the default behind them */
-    public RulesCommand(Supplier<List<RuleView>> policies) {
+    /**
+     * @param ruleSets names of those of the active configuration, the first one asked first
+     * @param policies of a rule set of this name, in order; empty when there is none
+     */
+    public RulesCommand(Supplier<List<String>> ruleSets, Function<String, Optional<List<RuleView>>> policies) {
+        this.ruleSets = ruleSets;
         this.policies = policies;
     }
 
@@ -36,19 +41,20 @@ public final class RulesCommand implements Command {
     public List<Option> options() {
         return List.of(
                 Option.value("ruleset", "NAME", "Which rule set (default main).")
-                        .offering(() -> List.of(MAIN)),
+                        .offering(ruleSets::get),
                 Option.flag("verbose", "Translation and logging too."),
                 Option.num());
     }
 
     @Override
     public void run(Invocation call, Session.Output output) throws CommandFailure {
-        String wanted = call.value("ruleset").orElse(MAIN);
-        if (!wanted.equals(MAIN)) {
-            throw new CommandFailure("there is no rule set '" + wanted + "'; there is " + MAIN);
-        }
+        List<String> known = ruleSets.get();
+        String wanted = call.value("ruleset").orElse(known.getFirst());
+        List<RuleView> all = policies.apply(wanted)
+                .orElseThrow(() -> new CommandFailure(
+                        "there is no rule set '" + wanted + "'; there is " + String.join(", ", known)));
         boolean verbose = call.has("verbose");
-        Rows<RuleView> rows = Rows.of(call, policies.get());
+        Rows<RuleView> rows = Rows.of(call, all);
         List<String> headings = new ArrayList<>(
                 List.of("#", "Name", "Action", "Source", "Source Net", "Destination", "Destination Net", "Service"));
         if (verbose) {
@@ -77,6 +83,6 @@ public final class RulesCommand implements Command {
                             : "never");
             table.row(cells.toArray());
         }
-        output.out("Rule set " + MAIN + ":\n\n" + table + rows.more());
+        output.out("Rule set " + wanted + ":\n\n" + table + rows.more());
     }
 }

@@ -7,6 +7,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.HasAddresses;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
+import java.util.Optional;
 
 /** Names a group of IPv6 address objects. */
 @ObjectType(
@@ -21,6 +22,9 @@ public record Ip6Group(
         @Property(help = "Address objects and literals, with commas.", required = true)
         Addresses members,
 
+        @Property(help = "Addresses that the group does not stand for, though its members have them.")
+        Optional<Addresses> excluded,
+
         @Property(help = "Remark.") String comments)
         implements HasAddresses, Checked {
     @Override
@@ -31,5 +35,6 @@ public record Ip6Group(
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         Family.check(configuration.resolve(members), false, "Members", findings);
+        excluded.ifPresent(without -> Family.check(configuration.resolve(without), false, "Excluded", findings));
     }
 }

@@ -23,12 +23,11 @@ final class AddressResolution {
     }
 
     AddressSet resolve(Addresses addresses) {
-        List<IpRange> ranges = new ArrayList<>();
-        collect(addresses, new LinkedHashSet<>(), ranges);
-        return AddressSet.of(ranges);
+        return resolve(addresses, new LinkedHashSet<>());
     }
 
-    private void collect(Addresses addresses, Set<String> path, List<IpRange> ranges) {
+    private AddressSet resolve(Addresses addresses, Set<String> path) {
+        List<IpRange> ranges = new ArrayList<>();
         for (String part : addresses.parts()) {
             if (part.regionMatches(true, 0, AddressSyntax.DNS, 0, AddressSyntax.DNS.length())) {
                 continue;
@@ -47,8 +46,12 @@ final class AddressResolution {
             if (!path.add(part)) {
                 throw new ConfigError("address groups contain each other: " + String.join(" > ", path) + " > " + part);
             }
-            collect(object.addresses(), path, ranges);
+            AddressSet all = resolve(object.addresses(), path);
+            AddressSet excluded =
+                    object.excluded().map(without -> resolve(without, path)).orElse(AddressSet.EMPTY);
+            ranges.addAll(all.minus(excluded).ranges());
             path.remove(part);
         }
+        return AddressSet.of(ranges);
     }
 }

@@ -375,7 +375,7 @@ public final class Configuration {
 
     private void checkParent(long parent, Schema<?> schema) {
         if (parent == ConfigObject.TOP) {
-            if (!schema.parents().isEmpty()) {
+            if (!schema.isTopLevel()) {
                 String in = Schema.typeName(schema.parents().getFirst());
                 throw new ConfigError(schema.type() + " can only be in " + in + ": use cc " + in + " first");
             }

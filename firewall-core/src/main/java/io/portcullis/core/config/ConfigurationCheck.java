@@ -74,6 +74,7 @@ public final class ConfigurationCheck {
         if (whole && object.value() instanceof HasAddresses addresses) {
             try {
                 next.resolve(addresses.addresses());
+                addresses.excluded().ifPresent(next::resolve);
             } catch (ConfigError error) {
                 own.error(error.property(), error.sentence());
                 whole = false;

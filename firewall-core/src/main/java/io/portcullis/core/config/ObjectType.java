@@ -27,6 +27,9 @@ public @interface ObjectType {
     /** Types that it can be a child of ({@code Route} in {@code RoutingTable}); empty for top-level types. */
     Class<? extends Record>[] in() default {};
 
+    /** Whether it can also stand at the top, though it can be a child ({@code IPPolicy}: the rule set main). */
+    boolean atTop() default false;
+
     /** Whether the order of the objects has a meaning (policies, tunnels, access rules); new ones go last. */
     boolean ordered() default false;
 

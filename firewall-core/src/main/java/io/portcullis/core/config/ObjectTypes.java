@@ -116,7 +116,7 @@ public final class ObjectTypes {
     /** Types that stand at the top. */
     public List<Schema<?>> topLevel() {
         return byName.values().stream()
-                .filter(schema -> schema.parents().isEmpty())
+                .filter(Schema::isTopLevel)
                 .<Schema<?>>map(schema -> schema)
                 .toList();
     }

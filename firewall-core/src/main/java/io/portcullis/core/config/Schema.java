@@ -89,9 +89,14 @@ public final class Schema<T extends Record> {
         return declared.help();
     }
 
-    /** Types that it can be a child of; empty for top-level types. */
+    /** Types that it can be a child of; empty for types that only stand at the top. */
     public List<Class<? extends Record>> parents() {
         return List.of(declared.in());
+    }
+
+    /** Whether it can stand at the top. */
+    public boolean isTopLevel() {
+        return parents().isEmpty() || declared.atTop();
     }
 
     public boolean ordered() {

@@ -67,6 +67,40 @@ public record AddressSet(List<IpRange> ranges) {
         return contains(address.high(), address.low());
     }
 
+    /** The addresses of this set that are not in the other one. */
+    public AddressSet minus(AddressSet other) {
+        List<IpRange> left = ranges;
+        for (IpRange hole : other.ranges) {
+            List<IpRange> next = new ArrayList<>();
+            left.forEach(range -> next.addAll(range.minus(hole)));
+            left = next;
+        }
+        return of(left);
+    }
+
+    /** Whether every address of the other set is in this one. */
+    public boolean covers(AddressSet other) {
+        return other.ranges.stream().allMatch(this::covers);
+    }
+
+    private boolean covers(IpRange wanted) {
+        int from = 0;
+        int to = ranges.size() - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            IpRange range = ranges.get(middle);
+            if (compare(wanted.first().high(), wanted.first().low(), range.first()) < 0) {
+                to = middle - 1;
+            } else if (compare(wanted.first().high(), wanted.first().low(), range.last()) > 0) {
+                from = middle + 1;
+            } else {
+                // Ranges do not touch each other: what goes on behind this one is not in the set.
+                return range.contains(wanted.last());
+            }
+        }
+        return false;
+    }
+
     private static boolean touch(IpRange before, IpRange next) {
         return before.first().isV4() == next.first().isV4()
                 && (before.contains(next.first()) || before.last().next().equals(next.first()));

@@ -101,6 +101,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return low == -1L ? new IpAddress(high + 1, 0) : new IpAddress(high, low + 1);
     }
 
+    /** The address before this one; before the lowest comes the highest. */
+    IpAddress previous() {
+        return low == 0 ? new IpAddress(high - 1, -1L) : new IpAddress(high, low - 1);
+    }
+
     /** Orders by unsigned value; IPv4-mapped addresses sort among IPv6 by their mapped value. */
     @Override
     public int compareTo(IpAddress other) {

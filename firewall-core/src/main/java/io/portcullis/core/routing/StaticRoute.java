@@ -8,6 +8,7 @@ import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
 import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import java.util.Optional;
@@ -48,6 +49,9 @@ public record StaticRoute(
         implements Checked {
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
+        if (InterfaceGroup.of(iface, configuration).isPresent()) {
+            findings.error("Interface", iface.name() + " is a group; a route leads to one interface");
+        }
         AddressSet networks = configuration.resolve(network);
         if (networks.isEmpty()) {
             findings.error("Network", network + " stands for no address");

@@ -49,6 +49,50 @@ class AddressSetTest {
         }
     }
 
+    @Test
+    void minusAndCoversAgreeWithContains() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            AddressSet all = random(random);
+            AddressSet without = random(random);
+            AddressSet left = all.minus(without);
+            for (int i = 0; i < 200; i++) {
+                IpAddress address = near(random);
+                assertEquals(
+                        all.contains(address) && !without.contains(address),
+                        left.contains(address),
+                        "seed " + seed + ": " + address + " in " + all + " without " + without);
+            }
+            String which = "seed " + seed + ": " + all + " and " + without;
+            assertTrue(all.covers(left), which);
+            assertEquals(without.minus(all).isEmpty(), all.covers(without), which);
+            assertEquals(AddressSet.EMPTY, all.minus(all), which);
+        }
+    }
+
+    @Test
+    void whatIsTakenOutBesideTheAddressesThatStandForIpv4LeavesIpv6() {
+        AddressSet below =
+                AddressSet.of(List.of(new IpRange(IpAddress.literal("::"), IpAddress.literal("::fffe:ffff:ffff"))));
+        AddressSet above =
+                AddressSet.of(List.of(new IpRange(IpAddress.literal("::1:0:0:0"), IpAddress.literal("::2:0:0:0"))));
+        AddressSet left = AddressSet.ALL_V6.minus(below).minus(above);
+        assertFalse(left.contains(IpAddress.literal("::1:0:0:0")));
+        assertTrue(left.contains(IpAddress.literal("::2:0:0:1")));
+        assertFalse(left.contains(IpAddress.literal("192.0.2.1")));
+        assertFalse(AddressSet.ALL_V6.minus(above).contains(IpAddress.literal("192.0.2.1")));
+    }
+
+    private static AddressSet random(Random random) {
+        List<IpRange> ranges = new ArrayList<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            IpAddress address = near(random);
+            ranges.add(IpNetwork.around(address, random.nextInt(address.bits() + 1))
+                    .range());
+        }
+        return AddressSet.of(ranges);
+    }
+
     private static IpAddress near(Random random) {
         byte[] octets = new byte[random.nextBoolean() ? 4 : 16];
         byte[] some = {0, 1, (byte) 0x80, (byte) 0xff};

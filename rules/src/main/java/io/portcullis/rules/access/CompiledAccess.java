@@ -68,8 +68,8 @@ public final class CompiledAccess implements AccessControl {
     public @Nullable Verdict check(Packet packet, NetworkInterface in) {
         // The rules are about every egress, and none is known yet: the ingress stands in for it.
         int first = classifier.first(
-                in,
-                in,
+                in.index(),
+                in.index(),
                 packet.sourceHigh(),
                 packet.sourceLow(),
                 packet.destinationHigh(),

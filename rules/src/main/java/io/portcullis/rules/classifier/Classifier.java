@@ -1,6 +1,5 @@
 package io.portcullis.rules.classifier;
 
-import io.portcullis.core.iface.NetworkInterface;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -99,8 +98,8 @@ public final class Classifier {
 
     /** Number of the first rule that matches, or -1. Arguments as for {@link Match#matches}. */
     public int first(
-            NetworkInterface in,
-            NetworkInterface out,
+            int in,
+            int out,
             long sourceHigh,
             long sourceLow,
             long destinationHigh,
@@ -124,8 +123,8 @@ public final class Classifier {
         int destination = dimensions[1].ofAddress(destinationHigh, destinationLow);
         int service = dimensions[2].of(Field.serviceKey(protocol, destinationPort));
         int port = dimensions[3].of(Field.portKey(sourcePort));
-        int ingress = dimensions[4].of(Field.interfaceKey(in.index()));
-        int egress = dimensions[5].of(Field.interfaceKey(out.index()));
+        int ingress = dimensions[4].of(Field.interfaceKey(in));
+        int egress = dimensions[5].of(Field.interfaceKey(out));
         int best = rules.length;
         for (int tree = 0; tree < roots.length && firsts[tree] < best; tree++) {
             int reference = roots[tree];
@@ -162,8 +161,8 @@ public final class Classifier {
     }
 
     private int scan(
-            NetworkInterface in,
-            NetworkInterface out,
+            int in,
+            int out,
             long sourceHigh,
             long sourceLow,
             long destinationHigh,

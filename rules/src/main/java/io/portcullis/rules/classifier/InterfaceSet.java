@@ -3,10 +3,12 @@ package io.portcullis.rules.classifier;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.iface.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -20,11 +22,11 @@ public final class InterfaceSet {
     /** Every interface. */
     public static final InterfaceSet EVERY = new InterfaceSet(true, new int[0]);
 
-    private final boolean any;
+    private final boolean isAny;
     private final int[] indexes;
 
-    private InterfaceSet(boolean any, int[] indexes) {
-        this.any = any;
+    private InterfaceSet(boolean isAny, int[] indexes) {
+        this.isAny = isAny;
         this.indexes = indexes;
     }
 
@@ -40,7 +42,7 @@ public final class InterfaceSet {
     }
 
     /**
-     * Resolves names. One that is configured but does not run matches nothing, with a warning: no packet can come from
+     * Resolves names, groups among them. One that is configured but does not run matches nothing, with a warning: no packet can come from
      * there.
      *
      * @param interfaces the running interface of a name, {@code core} too
@@ -52,12 +54,12 @@ public final class InterfaceSet {
             Function<String, Optional<NetworkInterface>> interfaces,
             String property,
             Findings.ForObject findings) {
-        boolean any = names.stream().anyMatch(ref -> ref.name().equals(ANY));
+        Set<String> apart = InterfaceGroup.members(names, configuration);
         return of(
-                any,
-                names.stream()
-                        .filter(ref -> !ref.name().equals(ANY))
-                        .flatMap(ref -> resolve(ref.name(), configuration, interfaces, property, findings).stream()));
+                apart.contains(ANY),
+                apart.stream()
+                        .filter(name -> !name.equals(ANY))
+                        .flatMap(name -> resolve(name, configuration, interfaces, property, findings).stream()));
     }
 
     private static Optional<NetworkInterface> resolve(
@@ -77,18 +79,31 @@ public final class InterfaceSet {
         return found;
     }
 
-    /** Whether the interface is in the set; no allocation. */
-    public boolean contains(NetworkInterface iface) {
-        return any || Arrays.binarySearch(indexes, iface.index()) >= 0;
+    /** Whether the interface of this number is in the set; no allocation. */
+    boolean contains(int index) {
+        return isAny || Arrays.binarySearch(indexes, index) >= 0;
+    }
+
+    boolean covers(InterfaceSet other) {
+        return isAny || (!other.isAny && Arrays.stream(other.indexes).allMatch(this::contains));
+    }
+
+    boolean isEmpty() {
+        return !isAny && indexes.length == 0;
+    }
+
+    /** Number of one of them; of the firewall itself when they are all. Not for an empty set. */
+    int any() {
+        return isAny ? 0 : indexes[0];
     }
 
     /** What is equal for sets of the same interfaces. */
     Object key() {
-        return any ? ANY : Arrays.stream(indexes).boxed().toList();
+        return isAny ? ANY : Arrays.stream(indexes).boxed().toList();
     }
 
     boolean isAny() {
-        return any;
+        return isAny;
     }
 
     int[] indexes() {
@@ -97,6 +112,6 @@ public final class InterfaceSet {
 
     @Override
     public String toString() {
-        return any ? ANY : Arrays.toString(indexes);
+        return isAny ? ANY : Arrays.toString(indexes);
     }
 }

@@ -1,7 +1,8 @@
 package io.portcullis.rules.classifier;
 
-import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.rules.service.ServiceTerm;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a rule is about: interfaces, addresses, services. */
@@ -26,10 +27,13 @@ public final class Match {
         this.services = services.clone();
     }
 
-    /** Whether the packet is one of these; no allocation. Addresses as in a packet, ports as in {@link ServiceTerm}. */
+    /**
+     * Whether the packet is one of these; no allocation. Interfaces by their numbers, addresses as in a packet, ports as
+     * in {@link ServiceTerm}.
+     */
     public boolean matches(
-            NetworkInterface ingress,
-            NetworkInterface egress,
+            int ingress,
+            int egress,
             long sourceHigh,
             long sourceLow,
             long destinationHigh,
@@ -42,6 +46,44 @@ public final class Match {
                 && ServiceTerm.any(services, protocol, sourcePort, destinationPort)
                 && destination.contains(destinationHigh, destinationLow)
                 && source.contains(sourceHigh, sourceLow);
+    }
+
+    /**
+     * Whether it matches everything that the other one does. May say no for services that only several of this one's
+     * cover together.
+     */
+    public boolean covers(Match other) {
+        return in.covers(other.in)
+                && out.covers(other.out)
+                && destination.set().covers(other.destination.set())
+                && source.set().covers(other.source.set())
+                && Arrays.stream(other.services)
+                        .allMatch(term -> Arrays.stream(services).anyMatch(own -> own.covers(term)));
+    }
+
+    /** Whether it matches no packet: an interface that does not run, no address, no service. */
+    public boolean isEmpty() {
+        return in.isEmpty()
+                || out.isEmpty()
+                || source.set().isEmpty()
+                || destination.set().isEmpty()
+                || services.length == 0;
+    }
+
+    /** Number of the first of these rules that matches one of the packets that this one matches; not when it is empty. */
+    int firstFor(Classifier classifier) {
+        IpAddress from = source.set().ranges().getFirst().first();
+        IpAddress to = destination.set().ranges().getFirst().first();
+        return classifier.first(
+                in.any(),
+                out.any(),
+                from.high(),
+                from.low(),
+                to.high(),
+                to.low(),
+                services[0].firstProtocol(),
+                services[0].firstSource(),
+                services[0].firstDestination());
     }
 
     InterfaceSet in() {

@@ -19,6 +19,8 @@ final class CompiledPolicy implements Policy {
         this.action = switch (policy.action()) {
             case ALLOW -> Action.ALLOW;
             case DENY -> policy.denyBehavior() == IpPolicy.Denial.REJECT ? Action.REJECT : Action.DROP;
+            // These decide nothing: a look-up goes on where they lead.
+            case GOTO, RETURN -> Action.DROP;
         };
         this.logs = policy.logEnabled();
         this.sourceTranslation = switch (policy.sourceTranslation()) {

@@ -8,36 +8,33 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.classifier.AddressMatcher;
-import io.portcullis.rules.classifier.Classifier;
 import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.classifier.Match;
+import io.portcullis.rules.policy.PolicyChain.Entry;
 import io.portcullis.rules.service.ServiceResolution;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The IP policies of a configuration, compiled. The first that matches decides. */
+/** The IP policies of a configuration, compiled: those of {@code main}, and the rule sets that they lead to. */
 public final class CompiledRuleSet implements IpRuleSet {
     /** No policies: everything is dropped. */
-    public static final CompiledRuleSet EMPTY = new CompiledRuleSet(List.of(), List.of(), HitCount.NONE);
+    public static final CompiledRuleSet EMPTY = new CompiledRuleSet(
+            Map.of(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of())), HitCount.NONE);
 
-    private final List<Entry> entries;
+    private final Map<String, PolicyChain> chains;
+    private final PolicyChain main;
     private final CompiledPolicy.Default last;
-    private final Classifier classifier;
-    private final CompiledPolicy[] policies;
 
-    /** A policy as configured, the number that identifies it across configurations, and as compiled. */
-    private record Entry(ConfigObject<IpPolicy> configured, CompiledPolicy compiled) {}
-
-    private CompiledRuleSet(List<Entry> entries, List<Match> matches, HitCount defaultHits) {
-        this.entries = entries;
+    private CompiledRuleSet(Map<String, PolicyChain> chains, HitCount defaultHits) {
+        this.chains = chains;
+        main = chains.getOrDefault(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of()));
         last = new CompiledPolicy.Default(defaultHits);
-        classifier = new Classifier(matches);
-        policies = entries.stream().map(Entry::compiled).toArray(CompiledPolicy[]::new);
     }
 
     /**
@@ -46,42 +43,66 @@ public final class CompiledRuleSet implements IpRuleSet {
      * @param configuration whose references were checked
      * @param interfaces the running interface of a name, {@code core} too; empty while it does not run
      * @param previous whose hit counts go on for the policies that stay; null for none
-     * @param findings takes what could not be resolved; with an error among them the result must not be used
+     * @param findings takes what could not be resolved, and what can never match; with an error among them the result
+     *     must not be used
      */
     public static CompiledRuleSet compile(
             Configuration configuration,
             Function<String, Optional<NetworkInterface>> interfaces,
             @Nullable CompiledRuleSet previous,
             Findings findings) {
-        Map<Long, HitCount> counts = new HashMap<>();
-        if (previous != null) {
-            previous.entries.forEach(entry ->
-                    counts.put(entry.configured().id(), entry.compiled().hits()));
+        Map<Long, List<Entry>> bySet = entries(configuration, interfaces, previous, findings);
+        Map<String, PolicyChain> chains = new LinkedHashMap<>();
+        chains.put(
+                NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, bySet.getOrDefault(ConfigObject.TOP, List.of())));
+        for (ConfigObject<NamedRuleSet> set : configuration.objects(NamedRuleSet.class)) {
+            chains.putIfAbsent(set.name(), new PolicyChain(set.name(), bySet.getOrDefault(set.id(), List.of())));
+        }
+        PolicyChainCheck check = new PolicyChainCheck(configuration, chains, findings);
+        if (check.leadsSomewhere()) {
+            chains.values().forEach(chain -> chain.link(chains));
+            check.warn();
         }
         HitCount before = previous == null ? HitCount.NONE : previous.last.hits();
+        return new CompiledRuleSet(chains, before.equals(HitCount.NONE) ? new HitCount() : before);
+    }
+
+    /** The policies by the rule set that they are in. */
+    private static Map<Long, List<Entry>> entries(
+            Configuration configuration,
+            Function<String, Optional<NetworkInterface>> interfaces,
+            @Nullable CompiledRuleSet previous,
+            Findings findings) {
+        Map<Long, HitCount> counts = new HashMap<>();
+        if (previous != null) {
+            previous.chains
+                    .values()
+                    .forEach(chain -> chain.entries()
+                            .forEach(entry -> counts.put(
+                                    entry.configured().id(), entry.compiled().hits())));
+        }
         ServiceResolution services = new ServiceResolution(configuration);
         // Policies share their networks: each is resolved once.
         Map<Addresses, AddressMatcher> networks = new HashMap<>();
         Function<Addresses, AddressMatcher> network =
                 addresses -> networks.computeIfAbsent(addresses, key -> new AddressMatcher(configuration.resolve(key)));
-        List<Entry> entries = new ArrayList<>();
-        List<Match> matches = new ArrayList<>();
+        Map<Long, List<Entry>> bySet = new HashMap<>();
         for (ConfigObject<IpPolicy> object : configuration.objects(IpPolicy.class)) {
             IpPolicy policy = object.value();
             Findings.ForObject at = findings.of(configuration.key(object));
             String name = policy.name().isEmpty() ? "IPPolicy_" + configuration.indexOf(object) : policy.name();
             HitCount hits = counts.getOrDefault(object.id(), new HitCount());
-            entries.add(new Entry(object, new CompiledPolicy(name, policy, hits)));
-            matches.add(new Match(
+            Match match = new Match(
                     InterfaceSet.of(policy.sourceInterface(), configuration, interfaces, "SourceInterface", at),
                     InterfaceSet.of(
                             policy.destinationInterface(), configuration, interfaces, "DestinationInterface", at),
                     network.apply(policy.sourceNetwork()),
                     network.apply(policy.destinationNetwork()),
-                    services.resolve(policy.service(), "Service", at)));
+                    services.resolve(policy.service(), "Service", at));
+            bySet.computeIfAbsent(object.parent(), _ -> new ArrayList<>())
+                    .add(new Entry(object, new CompiledPolicy(name, policy, hits), match));
         }
-        HitCount defaultHits = before.equals(HitCount.NONE) ? new HitCount() : before;
-        return new CompiledRuleSet(List.copyOf(entries), matches, defaultHits);
+        return bySet;
     }
 
     @Override
@@ -95,24 +116,43 @@ public final class CompiledRuleSet implements IpRuleSet {
             int protocol,
             int sourcePort,
             int destinationPort) {
-        int index = classifier.first(
-                in, out, sourceHigh, sourceLow, destinationHigh, destinationLow, protocol, sourcePort, destinationPort);
-        return index < 0 ? last : policies[index];
+        CompiledPolicy decided = main.lookup(
+                in.index(),
+                out.index(),
+                sourceHigh,
+                sourceLow,
+                destinationHigh,
+                destinationLow,
+                protocol,
+                sourcePort,
+                destinationPort);
+        return decided == null ? last : decided;
     }
 
-    /** The policies in order, the default behind them, for people. {@code now} in monotonic nanoseconds. */
-    public List<RuleView> view(long now) {
-        List<RuleView> rows = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
-            rows.add(RuleView.of(
-                    i + 1,
-                    entry.compiled().name(),
-                    entry.configured().value(),
-                    entry.compiled().hits(),
-                    now));
+    /** Names of the rule sets, {@code main} first. */
+    public List<String> names() {
+        return List.copyOf(chains.keySet());
+    }
+
+    /**
+     * The policies of a rule set in order, for people; behind those of {@code main} the default.
+     *
+     * @param now monotonic nanoseconds
+     * @return empty when there is no such rule set
+     */
+    public Optional<List<RuleView>> view(String ruleSet, long now) {
+        PolicyChain chain = chains.get(ruleSet);
+        if (chain == null) {
+            return Optional.empty();
         }
-        rows.add(RuleView.ofDefault(entries.size() + 1, last.name(), last.hits(), now));
-        return rows;
+        List<RuleView> rows = new ArrayList<>();
+        for (Entry entry : chain.entries()) {
+            CompiledPolicy compiled = entry.compiled();
+            rows.add(RuleView.of(rows.size() + 1, compiled.name(), entry.policy(), compiled.hits(), now));
+        }
+        if (ruleSet.equals(NamedRuleSet.MAIN)) {
+            rows.add(RuleView.ofDefault(rows.size() + 1, last.name(), last.hits(), now));
+        }
+        return Optional.of(rows);
     }
 }

@@ -11,12 +11,15 @@ import io.portcullis.core.net.AddressSet;
 import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.service.Service;
 import java.util.List;
+import java.util.Optional;
 
 /** What connections are allowed, as configured. The first policy that matches decides; none means dropped. */
 @ObjectType(
         value = "IPPolicy",
         title = "IP policy",
         help = "Allows or denies connections by interface, network and service. The first that matches decides.",
+        in = NamedRuleSet.class,
+        atTop = true,
         ordered = true,
         nameOptional = true)
 public record IpPolicy(
@@ -46,8 +49,15 @@ public record IpPolicy(
         @Property(help = "Services that the connection is for.", required = true, category = Service.CATEGORY)
         List<Ref> service,
 
-        @Property(help = "Whether the connection is opened.", required = true)
+        @Property(
+                help =
+                        "Whether the connection is opened; Goto asks another rule set first, and goes on here when none of"
+                                + " its policies decides; Return leaves this rule set.",
+                required = true)
         Decision action,
+
+        @Property(help = "Rule set that Goto leads to.", refersTo = NamedRuleSet.class)
+        Optional<Ref> ruleSet,
 
         @Property(help = "What happens to denied packets: Drop is silent, Reject tells the sender.", byDefault = "Drop")
         Denial denyBehavior,
@@ -65,10 +75,12 @@ public record IpPolicy(
         @Property(help = "Remark.") String comments)
         implements Checked {
 
-    /** Whether a connection is opened. */
+    /** What becomes of a connection. */
     public enum Decision {
         ALLOW("Allow"),
-        DENY("Deny");
+        DENY("Deny"),
+        GOTO("Goto"),
+        RETURN("Return");
 
         private final String word;
 
@@ -119,6 +131,11 @@ public record IpPolicy(
 
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
+        if (action == Decision.GOTO && ruleSet.isEmpty()) {
+            findings.error("RuleSet", "Goto needs the rule set that it leads to");
+        } else if (action != Decision.GOTO && ruleSet.isPresent()) {
+            findings.error("RuleSet", "only Goto leads to a rule set, and the action is " + action);
+        }
         AddressSet from = configuration.resolve(sourceNetwork);
         AddressSet to = configuration.resolve(destinationNetwork);
         // A set without addresses would match nothing: for a policy that denies, silently the wrong thing.

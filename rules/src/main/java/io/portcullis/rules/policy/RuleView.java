@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param index place in the list, from 1
  * @param name its name, or one made from its place
- * @param action Allow, Drop or Reject
+ * @param action Allow, Drop, Reject, Goto with the rule set's name, or Return
  * @param sourceInterface as configured
  * @param sourceNetwork as configured
  * @param destinationInterface as configured
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param service as configured
  * @param sourceTranslation Auto, NAT or None
  * @param logs whether it logs
- * @param hits connections and packets that it decided
+ * @param hits connections and packets that it decided; a Goto or Return decides none
  * @param secondsSinceHit empty when it never decided
  */
 public record RuleView(
@@ -38,11 +38,14 @@ public record RuleView(
     private static final long SECOND = 1_000_000_000L;
 
     static RuleView of(int index, String name, IpPolicy policy, HitCount hits, long now) {
-        boolean allows = policy.action() == IpPolicy.Decision.ALLOW;
+        String action = policy.action() == IpPolicy.Decision.DENY
+                ? policy.denyBehavior().toString()
+                : policy.action()
+                        + policy.ruleSet().map(set -> " " + set.name()).orElse("");
         return new RuleView(
                 index,
                 name,
-                allows ? policy.action().toString() : policy.denyBehavior().toString(),
+                action,
                 join(policy.sourceInterface()),
                 policy.sourceNetwork().toString(),
                 join(policy.destinationInterface()),

@@ -42,6 +42,16 @@ public record ServiceTerm(
                 && sourcePort <= lastSource;
     }
 
+    /** Whether it lets through all that the other one does. */
+    public boolean covers(ServiceTerm other) {
+        return firstProtocol <= other.firstProtocol
+                && other.lastProtocol <= lastProtocol
+                && firstSource <= other.firstSource
+                && other.lastSource <= lastSource
+                && firstDestination <= other.firstDestination
+                && other.lastDestination <= lastDestination;
+    }
+
     /** Whether one of the terms fits; no allocation. */
     public static boolean any(ServiceTerm[] terms, int protocol, int sourcePort, int destinationPort) {
         for (ServiceTerm term : terms) {

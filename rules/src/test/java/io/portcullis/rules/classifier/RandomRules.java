@@ -192,8 +192,8 @@ final class RandomRules {
             int destinationPort) {
         boolean meets(Match rule) {
             return rule.matches(
-                    in,
-                    out,
+                    in.index(),
+                    out.index(),
                     source.high(),
                     source.low(),
                     destination.high(),
@@ -205,8 +205,8 @@ final class RandomRules {
 
         int first(Classifier classifier) {
             return classifier.first(
-                    in,
-                    out,
+                    in.index(),
+                    out.index(),
                     source.high(),
                     source.low(),
                     destination.high(),

@@ -135,8 +135,8 @@ public class RuleLookupBench {
 
     private int compiled(Packet packet) {
         return classifier.first(
-                packet.in,
-                packet.out,
+                packet.in.index(),
+                packet.out.index(),
                 packet.from.high(),
                 packet.from.low(),
                 packet.to.high(),
@@ -149,8 +149,8 @@ public class RuleLookupBench {
     private int scanned(Packet packet) {
         for (int i = 0; i < topDown.length; i++) {
             if (topDown[i].matches(
-                    packet.in,
-                    packet.out,
+                    packet.in.index(),
+                    packet.out.index(),
                     packet.from.high(),
                     packet.from.low(),
                     packet.to.high(),

@@ -1,0 +1,41 @@
+package io.portcullis.rules.classifier;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds rules that can never be the first to match, because one above matches all that they do. */
+public final class Shadows {
+    /**
+     * A rule that is never asked.
+     *
+     * @param rule its place, from 0
+     * @param by place of the first rule that matches all that it does, above it
+     */
+    public record Shadow(int rule, int by) {}
+
+    private Shadows() {}
+
+    /**
+     * All rules that one other rule hides, by their places. What only several rules hide together is not found.
+     *
+     * @param rules the earlier wins; those that match nothing hide nothing and are not hidden
+     */
+    public static List<Shadow> among(List<Match> rules) {
+        Classifier classifier = new Classifier(rules);
+        List<Shadow> found = new ArrayList<>();
+        for (int rule = 0; rule < rules.size(); rule++) {
+            Match hidden = rules.get(rule);
+            if (hidden.isEmpty()) {
+                continue;
+            }
+            // Who hides it matches any packet of it; no rule above this one matches one of them.
+            for (int by = hidden.firstFor(classifier); by < rule; by++) {
+                if (rules.get(by).covers(hidden)) {
+                    found.add(new Shadow(rule, by));
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+}

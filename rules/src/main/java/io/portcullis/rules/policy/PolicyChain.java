@@ -1,0 +1,136 @@
+package io.portcullis.rules.policy;
+
+import io.portcullis.core.config.ConfigObject;
+import io.portcullis.rules.classifier.Classifier;
+import io.portcullis.rules.classifier.Match;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule set, compiled: stretches of policies, each up to a Goto or a Return, and each with a look-up of its own.
+ * Immutable once it is linked; a look-up allocates nothing.
+ */
+final class PolicyChain {
+    private final String name;
+    private final List<Entry> entries;
+    private Stretch[] stretches = {};
+
+    /** A policy as configured, the number that identifies it across configurations, and as compiled. */
+    record Entry(ConfigObject<IpPolicy> configured, CompiledPolicy compiled, Match match) {
+        IpPolicy policy() {
+            return configured.value();
+        }
+
+        /** Whether what it matches goes to another rule set, or leaves this one. */
+        boolean isJump() {
+            return policy().action() == IpPolicy.Decision.GOTO || isReturn();
+        }
+
+        boolean isReturn() {
+            return policy().action() == IpPolicy.Decision.RETURN;
+        }
+    }
+
+    /** Policies that are looked up together. */
+    private static final class Stretch {
+        final Classifier classifier;
+        final CompiledPolicy[] policies;
+        /** How many of them decide: all, or all but the Goto or Return at the end. */
+        final int deciding;
+        /** Where the Goto leads; null for a Return. */
+        final @Nullable PolicyChain target;
+
+        Stretch(List<Entry> entries, int deciding, @Nullable PolicyChain target) {
+            this.classifier = new Classifier(entries.stream().map(Entry::match).toList());
+            this.policies = entries.stream().map(Entry::compiled).toArray(CompiledPolicy[]::new);
+            this.deciding = deciding;
+            this.target = target;
+        }
+    }
+
+    PolicyChain(String name, List<Entry> entries) {
+        this.name = name;
+        this.entries = List.copyOf(entries);
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    /** Follows the Gotos, of which none may lead back here. */
+    void link(Map<String, PolicyChain> chains) {
+        List<Stretch> made = new ArrayList<>();
+        List<Entry> next = new ArrayList<>();
+        for (Entry entry : entries) {
+            next.add(entry);
+            if (entry.isJump()) {
+                PolicyChain target = entry.policy()
+                        .ruleSet()
+                        .map(wanted -> chains.get(wanted.name()))
+                        .orElse(null);
+                made.add(new Stretch(next, next.size() - 1, target));
+                next.clear();
+            }
+        }
+        if (!next.isEmpty()) {
+            made.add(new Stretch(next, next.size(), null));
+        }
+        stretches = made.toArray(Stretch[]::new);
+    }
+
+    /** The first policy that decides, null when none does. Arguments as for {@link Match#matches}. */
+    @Nullable
+    CompiledPolicy lookup(
+            int in,
+            int out,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int protocol,
+            int sourcePort,
+            int destinationPort) {
+        for (Stretch stretch : stretches) {
+            int index = stretch.classifier.first(
+                    in,
+                    out,
+                    sourceHigh,
+                    sourceLow,
+                    destinationHigh,
+                    destinationLow,
+                    protocol,
+                    sourcePort,
+                    destinationPort);
+            if (index < 0) {
+                continue;
+            }
+            if (index < stretch.deciding) {
+                return stretch.policies[index];
+            }
+            PolicyChain target = stretch.target;
+            if (target == null) {
+                return null;
+            }
+            CompiledPolicy decided = target.lookup(
+                    in,
+                    out,
+                    sourceHigh,
+                    sourceLow,
+                    destinationHigh,
+                    destinationLow,
+                    protocol,
+                    sourcePort,
+                    destinationPort);
+            if (decided != null) {
+                return decided;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,118 @@
+package io.portcullis.rules.policy;
+
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.Ref;
+import io.portcullis.rules.classifier.Shadows;
+import io.portcullis.rules.policy.PolicyChain.Entry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is wrong, or probably not meant, in how rule sets lead to each other and in the order of their policies. */
+final class PolicyChainCheck {
+    /** Warnings of each rule set about policies that are never asked; the rest is a number. */
+    private static final int MOST_WARNINGS = 20;
+
+    private final Configuration configuration;
+    private final Map<String, PolicyChain> chains;
+    private final Findings findings;
+
+    /** @param chains by name, {@link NamedRuleSet#MAIN} among them */
+    PolicyChainCheck(Configuration configuration, Map<String, PolicyChain> chains, Findings findings) {
+        this.configuration = configuration;
+        this.chains = chains;
+        this.findings = findings;
+    }
+
+    /** Errors where a Goto leads back to its own rule set, or a Return has nowhere to go. @return whether there are none */
+    boolean leadsSomewhere() {
+        boolean sound = true;
+        for (Entry entry : chain(NamedRuleSet.MAIN).entries()) {
+            if (entry.isReturn()) {
+                at(entry).error("Action", "there is nothing to return to from the rule set main");
+                sound = false;
+            }
+        }
+        Set<String> finished = new HashSet<>();
+        for (PolicyChain chain : chains.values()) {
+            sound &= finished.contains(chain.name()) || follow(chain, new ArrayList<>(), finished);
+        }
+        return sound;
+    }
+
+    private boolean follow(PolicyChain chain, List<String> way, Set<String> finished) {
+        way.add(chain.name());
+        boolean sound = true;
+        for (Entry entry : chain.entries()) {
+            Optional<PolicyChain> target =
+                    entry.policy().ruleSet().map(Ref::name).map(chains::get);
+            if (target.isEmpty()) {
+                continue;
+            }
+            int again = way.indexOf(target.get().name());
+            if (again >= 0) {
+                List<String> loop = new ArrayList<>(way.subList(again, way.size()));
+                loop.add(target.get().name());
+                at(entry).error("RuleSet", "leads back to where it comes from: " + String.join(" > ", loop));
+                sound = false;
+            } else if (!finished.contains(target.get().name())) {
+                sound &= follow(target.get(), way, finished);
+            }
+        }
+        way.removeLast();
+        finished.add(chain.name());
+        return sound;
+    }
+
+    /** Warnings about policies that are never asked, and about rule sets. */
+    void warn() {
+        Set<String> reached = new HashSet<>();
+        for (PolicyChain chain : chains.values()) {
+            chain.entries().forEach(entry -> entry.policy().ruleSet().ifPresent(set -> reached.add(set.name())));
+            warnOfShadows(chain);
+        }
+        configuration.objects(NamedRuleSet.class).stream()
+                .filter(set -> !reached.contains(set.name()))
+                .forEach(set -> findings.of(configuration.key(set))
+                        .warning("", "is never asked: no policy has Action=Goto RuleSet=" + set.name()));
+    }
+
+    private void warnOfShadows(PolicyChain chain) {
+        List<Entry> deciding = chain.entries().stream()
+                .filter(entry -> entry.policy().action() != IpPolicy.Decision.GOTO)
+                .toList();
+        List<Shadows.Shadow> found =
+                Shadows.among(deciding.stream().map(Entry::match).toList());
+        for (Shadows.Shadow shadow : found.subList(0, Math.min(found.size(), MOST_WARNINGS))) {
+            Entry above = deciding.get(shadow.by());
+            at(deciding.get(shadow.rule()))
+                    .warning(
+                            "",
+                            "is never asked: " + configuration.key(above.configured())
+                                    + " stands above it and matches all that it does");
+        }
+        if (found.size() > MOST_WARNINGS) {
+            at(deciding.get(found.get(MOST_WARNINGS).rule()))
+                    .warning(
+                            "",
+                            "is never asked either, like " + (found.size() - MOST_WARNINGS - 1) + " more of "
+                                    + chain.name());
+        }
+    }
+
+    private PolicyChain chain(String name) {
+        PolicyChain found = chains.get(name);
+        if (found == null) {
+            throw new IllegalStateException("no rule set " + name);
+        }
+        return found;
+    }
+
+    private Findings.ForObject at(Entry entry) {
+        return findings.of(configuration.key(entry.configured()));
+    }
+}

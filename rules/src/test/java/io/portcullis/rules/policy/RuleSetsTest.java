@@ -1,0 +1,246 @@
+package io.portcullis.rules.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.portcullis.core.config.Checked;
+import io.portcullis.core.config.ConfigObject;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.rules.Site;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Rule sets that lead to each other, and policies that are never asked. */
+class RuleSetsTest {
+    private static final String LAN = "lan 192.168.1.0/24";
+    private static final String ALL = "any all-nets";
+
+    private final Site site = new Site();
+
+    private CompiledRuleSet compile() {
+        return CompiledRuleSet.compile(site.configuration, site::resolve, null, site.findings);
+    }
+
+    private static String decide(CompiledRuleSet rules, Site site, String from, int port) {
+        IpAddress source = IpAddress.literal(from);
+        IpAddress destination = IpAddress.literal("198.51.100.1");
+        return rules.lookup(
+                        site.iface("lan"),
+                        site.iface("wan"),
+                        source.high(),
+                        source.low(),
+                        destination.high(),
+                        destination.low(),
+                        IpProtocol.TCP,
+                        1024,
+                        port)
+                .name();
+    }
+
+    private String decide(String from, int port) {
+        return decide(compile(), site, from, port);
+    }
+
+    @Test
+    void gotoAsksTheOtherSetAndGoesOnWhereItCameFrom() {
+        site.policyIn("guests", "web", ALL, ALL, "http", "Allow")
+                .policy("first", LAN, ALL, "ssh", "Allow")
+                .policy("jump", "lan 192.168.1.64/26", ALL, "all_services", "Goto", "RuleSet", "guests")
+                .policy("rest", LAN, ALL, "all_services", "Deny");
+        assertEquals("first", decide("192.168.1.70", 22), "above the Goto");
+        assertEquals("web", decide("192.168.1.70", 80), "in the other set");
+        assertEquals("rest", decide("192.168.1.70", 443), "behind the Goto: the other set says nothing");
+        assertEquals("rest", decide("192.168.1.7", 80), "the Goto does not match");
+        assertEquals(List.of(), site.found());
+    }
+
+    @Test
+    void returnLeavesOneSetAndNoMore() {
+        site.policyIn("inner", "back", "lan 192.168.1.5", ALL, "all_services", "Return")
+                .policyIn("inner", "denied", ALL, ALL, "http", "Deny")
+                .policyIn("outer", "down", ALL, ALL, "all_services", "Goto", "RuleSet", "inner")
+                .policyIn("outer", "allowed", ALL, ALL, "http", "Allow")
+                .policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "outer")
+                .policy("rest", LAN, ALL, "all_services", "Allow");
+        assertEquals("denied", decide("192.168.1.6", 80));
+        assertEquals("allowed", decide("192.168.1.5", 80), "returned to outer, not to main");
+        assertEquals("rest", decide("192.168.1.5", 22));
+        assertEquals(List.of(), site.found());
+    }
+
+    @Test
+    void aLoopIsRefusedWithItsWay() {
+        site.policyIn("a", "to_b", ALL, ALL, "all_services", "Deny")
+                .policyIn("b", "to_a", ALL, ALL, "all_services", "Goto", "RuleSet", "a")
+                .policyIn("a", "again", LAN, ALL, "all_services", "Goto", "RuleSet", "b")
+                .policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "a");
+        compile();
+        assertEquals(
+                List.of("Error: IPRuleSet b/IPPolicy to_a, RuleSet: leads back to where it comes from: a > b > a"),
+                site.found());
+    }
+
+    @Test
+    void aSetThatLeadsToItselfAndAReturnFromMainAreRefused() {
+        site.policyIn("a", "self", ALL, ALL, "all_services", "Goto", "RuleSet", "a")
+                .policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "a")
+                .policy("out", LAN, ALL, "all_services", "Return");
+        compile();
+        assertEquals(
+                List.of(
+                        "Error: IPPolicy out, Action: there is nothing to return to from the rule set main",
+                        "Error: IPRuleSet a/IPPolicy self, RuleSet: leads back to where it comes from: a > a"),
+                site.found());
+    }
+
+    @Test
+    void gotoAndItsRuleSetBelongTogether() {
+        site.policy("nowhere", LAN, ALL, "http", "Goto")
+                .policyIn("a", "x", ALL, ALL, "http", "Allow", "RuleSet", "a")
+                .add("IPRuleSet", "Name", "main");
+        for (ConfigObject<?> object : site.configuration.inForce()) {
+            if (object.value() instanceof Checked checked) {
+                checked.check(site.configuration, site.findings.of(site.configuration.key(object)));
+            }
+        }
+        assertEquals(
+                List.of(
+                        "Error: IPPolicy nowhere, RuleSet: Goto needs the rule set that it leads to",
+                        "Error: IPRuleSet a/IPPolicy x, RuleSet: only Goto leads to a rule set, and the action is Allow",
+                        "Error: IPRuleSet main, Name: the policies at the top are the rule set main: add them there"),
+                site.found().stream().sorted().toList());
+    }
+
+    @Test
+    void whatIsNeverAskedIsSaidNamingBoth() {
+        site.policy("wide", "lan,wan 192.168.0.0/16", ALL, "all_tcp", "Allow")
+                .policy("narrow", LAN, "wan 198.51.100.0/24", "http,ssh", "Deny")
+                .policy("other_protocol", LAN, ALL, "dns-udp", "Deny")
+                .policy("wider", "any 192.168.0.0/15", ALL, "all_tcp", "Deny")
+                .policy("same", "any 192.168.0.0/15", ALL, "all_tcp", "Deny");
+        compile();
+        assertEquals(
+                List.of(
+                        "Warning: IPPolicy narrow: is never asked: IPPolicy wide stands above it and matches all that it does",
+                        "Warning: IPPolicy same: is never asked: IPPolicy wider stands above it and matches all that it does"),
+                site.found());
+    }
+
+    @Test
+    void whatAReturnHidesIsSaidAndWhatAGotoPassesIsNot() {
+        site.policyIn("a", "back", LAN, ALL, "all_services", "Return")
+                .policyIn("a", "hidden", "lan 192.168.1.7", ALL, "http", "Allow")
+                .policy("jump", ALL, ALL, "all_services", "Goto", "RuleSet", "a")
+                .policy("asked", LAN, ALL, "http", "Allow")
+                .policyIn("unused", "x", ALL, ALL, "http", "Allow");
+        compile();
+        assertEquals(
+                List.of(
+                        "Warning: IPRuleSet a/IPPolicy hidden: is never asked: IPRuleSet a/IPPolicy back stands above it"
+                                + " and matches all that it does",
+                        "Warning: IPRuleSet unused: is never asked: no policy has Action=Goto RuleSet=unused"),
+                site.found());
+    }
+
+    @Test
+    void manyThatAreNeverAskedAreCounted() {
+        site.policy("wide", LAN, ALL, "all_services", "Allow");
+        for (int i = 0; i < 100; i++) {
+            site.policy("p" + i, "lan 192.168.1." + i, ALL, "http", "Deny");
+        }
+        compile();
+        assertEquals(21, site.found().size());
+        assertEquals(
+                "Warning: IPPolicy p20: is never asked either, like 79 more of main",
+                site.found().getLast());
+    }
+
+    @Test
+    void lookUpsAgreeWithFollowingThePoliciesOneByOne() {
+        long seed = 20260727;
+        System.out.println("RuleSetsTest: seeds from " + seed);
+        String[] sources = {"192.168.1.0/24", "192.168.1.0/25", "192.168.1.5", "all-nets", "192.168.1.64/26"};
+        String[] services = {"all_services", "http", "ssh", "all_tcp", "https"};
+        String[] sets = {"a", "b", "c", "d"};
+        int decided = 0;
+        for (int round = 0; round < 60; round++) {
+            Random random = new Random(seed + round);
+            Site made = new Site();
+            for (int i = 0; i < 40; i++) {
+                int place = random.nextInt(sets.length + 1);
+                // Only to later sets, so that there is no loop.
+                int target = place + random.nextInt(sets.length);
+                String source = "any " + sources[random.nextInt(sources.length)];
+                String service = services[random.nextInt(services.length)];
+                boolean jumps = random.nextInt(3) == 0;
+                boolean leaves = !jumps && place > 0 && random.nextInt(5) == 0;
+                String action = jumps && target < sets.length ? "Goto" : leaves ? "Return" : "Allow";
+                String[] more = action.equals("Goto") ? new String[] {"RuleSet", sets[target]} : new String[0];
+                if (action.equals("Goto")
+                        && made.configuration
+                                .object(NamedRuleSet.class, sets[target])
+                                .isEmpty()) {
+                    made.add("IPRuleSet", "Name", sets[target]);
+                }
+                if (place == 0) {
+                    made.policy("p" + i, source, ALL, service, action, more);
+                } else {
+                    made.policyIn(sets[place - 1], "p" + i, source, ALL, service, action, more);
+                }
+            }
+            CompiledRuleSet rules = CompiledRuleSet.compile(made.configuration, made::resolve, null, made.findings);
+            for (int i = 0; i < 100; i++) {
+                String from = "192.168." + (1 + random.nextInt(2)) + "." + random.nextInt(256);
+                int port = new int[] {22, 80, 443, 25}[random.nextInt(4)];
+                String expected = follow(made, ConfigObject.TOP, from, port).orElse("Default_Rule");
+                assertEquals(
+                        expected, decide(rules, made, from, port), "seed " + (seed + round) + " " + from + ":" + port);
+                decided += expected.equals("Default_Rule") ? 0 : 1;
+            }
+        }
+        assertTrue(decided > 1_000, "only " + decided + " were decided by a policy");
+    }
+
+    /** The name of the policy that decides, by the words of the configuration alone; empty when the set says nothing. */
+    private static Optional<String> follow(Site site, long set, String from, int port) {
+        List<ConfigObject<IpPolicy>> here = new ArrayList<>(site.configuration.objects(IpPolicy.class));
+        here.removeIf(object -> object.parent() != set);
+        for (ConfigObject<IpPolicy> object : here) {
+            IpPolicy policy = object.value();
+            boolean matches = site.configuration.resolve(policy.sourceNetwork()).contains(IpAddress.literal(from))
+                    && switch (policy.service().getFirst().name()) {
+                        case "http" -> port == 80;
+                        case "https" -> port == 443;
+                        case "ssh" -> port == 22;
+                        default -> true;
+                    };
+            if (!matches) {
+                continue;
+            }
+            switch (policy.action()) {
+                case ALLOW, DENY -> {
+                    return Optional.of(policy.name());
+                }
+                case RETURN -> {
+                    return Optional.empty();
+                }
+                case GOTO -> {
+                    String target = policy.ruleSet().orElseThrow().name();
+                    long id = site.configuration
+                            .object(NamedRuleSet.class, target)
+                            .orElseThrow()
+                            .id();
+                    Optional<String> decided = follow(site, id, from, port);
+                    if (decided.isPresent()) {
+                        return decided;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
