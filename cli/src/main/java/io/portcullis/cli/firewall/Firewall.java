@@ -80,7 +80,8 @@ public final class Firewall implements AutoCloseable {
         dataPlane.every(ipsec.database()::tick);
         interfaces = new Interfaces(machine, ipsec.database(), events, dataPlane.core(), dataPlane);
         Configuration initial = ObjectCatalogue.initial(types);
-        receivers = new LogReceivers(events, folder.path().resolve("log"), clock, ZoneId.systemDefault());
+        receivers =
+                new LogReceivers(events, folder.path().resolve("log"), UdpSyslog::new, clock, ZoneId.systemDefault());
         Activation activation = new Activation(
                 dataPlane,
                 ipsec,

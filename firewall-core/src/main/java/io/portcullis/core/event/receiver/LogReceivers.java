@@ -30,6 +30,7 @@ public final class LogReceivers implements AutoCloseable {
 
     private final EventLog log;
     private final Path folder;
+    private final SyslogTransport.Factory servers;
     private final Clock clock;
     private final ZoneId zone;
     private final Map<Wanted, Running> running = new HashMap<>();
@@ -39,10 +40,14 @@ public final class LogReceivers implements AutoCloseable {
 
     private record Running(RunningReceiver receiver, EventLog.Subscription subscription) {}
 
-    /** @param folder for files, made when there is one */
-    public LogReceivers(EventLog log, Path folder, Clock clock, ZoneId zone) {
+    /**
+     * @param folder for files, made when there is one
+     * @param servers the ways to syslog servers
+     */
+    public LogReceivers(EventLog log, Path folder, SyslogTransport.Factory servers, Clock clock, ZoneId zone) {
         this.log = log;
         this.folder = folder;
+        this.servers = servers;
         this.clock = clock;
         this.zone = zone;
     }
@@ -79,8 +84,11 @@ public final class LogReceivers implements AutoCloseable {
                 case LogReceiverSyslog syslog ->
                     new SyslogWriter(
                             syslog,
-                            EthernetConfiguration.single(configuration.resolve(syslog.ipAddress()))
-                                    .orElseThrow(() -> new IOException(syslog.ipAddress() + " is not one address")),
+                            servers.open(
+                                    EthernetConfiguration.single(configuration.resolve(syslog.ipAddress()))
+                                            .orElseThrow(
+                                                    () -> new IOException(syslog.ipAddress() + " is not one address")),
+                                    syslog.port()),
                             zone);
                 case LogReceiverFile file -> new JsonFileWriter(file, folder);
                 default -> throw new IllegalArgumentException(wanted.receiver().toString());

@@ -2,16 +2,12 @@ package io.portcullis.core.event.receiver;
 
 import io.portcullis.core.event.Event;
 import io.portcullis.core.event.LoggedEvent;
-import io.portcullis.core.net.IpAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Sends each event as one datagram to a syslog server (RFC 5426), at most as long as every server takes. */
@@ -27,22 +23,19 @@ final class SyslogWriter implements EventWriter {
     private static final String PROGRAM = "portcullis";
 
     private final LogReceiverSyslog receiver;
-    private final InetSocketAddress server;
+    private final SyslogTransport server;
     private final ZoneId zone;
-    private final DatagramChannel channel;
 
-    /** @throws IOException when the system gives no socket */
-    SyslogWriter(LogReceiverSyslog receiver, IpAddress address, ZoneId zone) throws IOException {
+    SyslogWriter(LogReceiverSyslog receiver, SyslogTransport server, ZoneId zone) {
         this.receiver = receiver;
-        this.server = new InetSocketAddress(InetAddress.getByAddress(address.octets()), receiver.port());
+        this.server = server;
         this.zone = zone;
-        this.channel = DatagramChannel.open();
     }
 
     @Override
     public void write(LoggedEvent event) throws IOException {
         byte[] message = message(event).getBytes(StandardCharsets.UTF_8);
-        channel.send(ByteBuffer.wrap(message, 0, Math.min(message.length, LONGEST)), server);
+        server.send(message.length <= LONGEST ? message : Arrays.copyOf(message, LONGEST));
     }
 
     /** The message as a text. */
@@ -63,10 +56,6 @@ final class SyslogWriter implements EventWriter {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // Nothing is left to be done with it.
-        }
+        server.close();
     }
 }

@@ -7,9 +7,11 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Pairs of virtual Ethernet devices (veth(4)) in a network namespace of their own, which nobody else sees and which is
@@ -61,9 +63,9 @@ public final class PrivateWires implements AutoCloseable {
                 up(name(wire, 0));
                 up(name(wire, 1));
             }
+            awaitCarriers(wires);
             for (int wire = 0; wire < wires; wire++) {
                 for (int end = 0; end < 2; end++) {
-                    awaitCarrier(name(wire, end));
                     ports.addAll(LinuxPorts.open(name(wire, end), 0, IoMethod.AUTO, 1));
                 }
             }
@@ -91,17 +93,37 @@ public final class PrivateWires implements AutoCloseable {
         }
     }
 
-    private static void awaitCarrier(String device) throws DeviceException {
-        try (LinkControl link = new LinkControl(device)) {
-            for (int waited = 0; link.state() != State.UP; waited++) {
-                if (waited == LONGEST_WAIT_MILLIS) {
-                    throw new DeviceException(device + ": no carrier");
-                }
-                Thread.sleep(1);
+    /** A device says that it has a carrier some moments after the other end came up. */
+    private static void awaitCarriers(int wires) throws DeviceException {
+        CountDownLatch carried = new CountDownLatch(1);
+        LinkWatch watch = new LinkWatch("private-wires", () -> {
+            if (haveCarriers(wires)) {
+                carried.countDown();
+            }
+        });
+        watch.start();
+        try (watch) {
+            if (!carried.await(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new DeviceException("private wires: no carrier");
             }
         } catch (InterruptedException e) {
-            throw new DeviceException(device + ": interrupted", e);
+            throw new DeviceException("private wires: interrupted", e);
         }
+    }
+
+    private static boolean haveCarriers(int wires) {
+        for (int wire = 0; wire < wires; wire++) {
+            for (int end = 0; end < 2; end++) {
+                try (LinkControl link = new LinkControl(name(wire, end))) {
+                    if (link.state() != State.UP) {
+                        return false;
+                    }
+                } catch (DeviceException _) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private void call(Callable<Void> task) throws DeviceException {

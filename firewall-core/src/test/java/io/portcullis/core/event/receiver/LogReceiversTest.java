@@ -9,6 +9,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectTypes;
 import io.portcullis.core.event.EventLog;
 import io.portcullis.core.event.LoggedEvent;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.time.SystemClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,12 @@ class LogReceiversTest {
     private Configuration configuration = Configuration.empty(TYPES);
 
     private LogReceivers receivers() {
-        return new LogReceivers(log, folder.resolve("log"), new SystemClock(), ZoneId.of("UTC"));
+        return new LogReceivers(
+                log, folder.resolve("log"), LogReceiversTest::noServer, new SystemClock(), ZoneId.of("UTC"));
+    }
+
+    private static SyslogTransport noServer(IpAddress server, int port) throws IOException {
+        throw new IOException("no way to " + server + " port " + port);
     }
 
     private void file(String name) {
