@@ -87,7 +87,8 @@ public final class Site {
         return policyIn(set, name, from, to, service, action, more);
     }
 
-    private Site policyIn(
+    /** As {@link #policy}, in the rule set with this id. */
+    public Site policyIn(
             long parent, String name, String from, String to, String service, String action, String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "Name",

@@ -69,13 +69,32 @@ public record AddressSet(List<IpRange> ranges) {
 
     /** The addresses of this set that are not in the other one. */
     public AddressSet minus(AddressSet other) {
-        List<IpRange> left = ranges;
-        for (IpRange hole : other.ranges) {
-            List<IpRange> next = new ArrayList<>();
-            left.forEach(range -> next.addAll(range.minus(hole)));
-            left = next;
+        List<IpRange> left = new ArrayList<>();
+        int next = 0;
+        for (IpRange range : ranges) {
+            while (next < other.ranges.size() && isBefore(other.ranges.get(next), range)) {
+                next++;
+            }
+            List<IpRange> pieces = List.of(range);
+            for (int i = next; i < other.ranges.size() && !pieces.isEmpty(); i++) {
+                IpRange hole = other.ranges.get(i);
+                if (isBefore(range, hole)) {
+                    break;
+                }
+                // Only the last piece can reach as far as the next hole.
+                left.addAll(pieces.subList(0, pieces.size() - 1));
+                pieces = pieces.getLast().minus(hole);
+            }
+            left.addAll(pieces);
         }
-        return of(left);
+        return new AddressSet(List.copyOf(left));
+    }
+
+    /** Whether all of the range stands before all of the other one, in the order of a set. */
+    private static boolean isBefore(IpRange range, IpRange other) {
+        return range.first().isV4() == other.first().isV4()
+                ? range.last().compareTo(other.first()) < 0
+                : range.first().isV4();
     }
 
     /** Whether every address of the other set is in this one. */

@@ -6,6 +6,7 @@ import io.portcullis.core.config.Ref;
 import io.portcullis.rules.classifier.Shadows;
 import io.portcullis.rules.policy.PolicyChain.Entry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Set;
 final class PolicyChainCheck {
     /** Warnings of each rule set about policies that are never asked; the rest is a number. */
     private static final int MOST_WARNINGS = 20;
+    /** Look-ups that one packet may cost: each rule set that it is led to, as often as it is led there. */
+    static final int MOST_LOOKUPS = 1_000;
 
     private final Configuration configuration;
     private final Map<String, PolicyChain> chains;
@@ -37,16 +40,18 @@ final class PolicyChainCheck {
                 sound = false;
             }
         }
-        Set<String> finished = new HashSet<>();
+        Map<String, Integer> finished = new HashMap<>();
         for (PolicyChain chain : chains.values()) {
-            sound &= finished.contains(chain.name()) || follow(chain, new ArrayList<>(), finished);
+            sound &= finished.containsKey(chain.name()) || follow(chain, new ArrayList<>(), finished);
         }
         return sound;
     }
 
-    private boolean follow(PolicyChain chain, List<String> way, Set<String> finished) {
+    /** @param finished rule sets that were followed, with the most look-ups that a packet costs there */
+    private boolean follow(PolicyChain chain, List<String> way, Map<String, Integer> finished) {
         way.add(chain.name());
         boolean sound = true;
+        int lookups = 1;
         for (Entry entry : chain.entries()) {
             Optional<PolicyChain> target =
                     entry.policy().ruleSet().map(Ref::name).map(chains::get);
@@ -59,12 +64,20 @@ final class PolicyChainCheck {
                 loop.add(target.get().name());
                 at(entry).error("RuleSet", "leads back to where it comes from: " + String.join(" > ", loop));
                 sound = false;
-            } else if (!finished.contains(target.get().name())) {
+                continue;
+            }
+            if (way.size() <= MOST_LOOKUPS && !finished.containsKey(target.get().name())) {
                 sound &= follow(target.get(), way, finished);
             }
+            lookups += 1 + finished.getOrDefault(target.get().name(), MOST_LOOKUPS);
+            if (sound && lookups > MOST_LOOKUPS) {
+                at(entry).error("RuleSet", "one packet could be led to more than " + MOST_LOOKUPS + " rule sets by it");
+                sound = false;
+            }
+            lookups = Math.min(lookups, MOST_LOOKUPS);
         }
         way.removeLast();
-        finished.add(chain.name());
+        finished.put(chain.name(), lookups);
         return sound;
     }
 

@@ -97,6 +97,38 @@ class RuleSetsTest {
                 site.found());
     }
 
+    /** Each set asks the next one twice: twenty of them, and one packet would be looked up a million times. */
+    @Test
+    void setsThatWouldMakeAPacketWanderAreRefused() {
+        for (int i = 20; i > 0; i--) {
+            site.policyIn("s" + i, "leaf" + i, ALL, ALL, "ssh", "Allow");
+            for (int twice = 0; twice < 2 && i < 20; twice++) {
+                site.policyIn("s" + i, "go" + i + twice, ALL, ALL, "http", "Goto", "RuleSet", "s" + (i + 1));
+            }
+        }
+        site.policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "s1");
+        compile();
+        assertEquals(1, site.found().size(), site.found().toString());
+        assertTrue(
+                site.found().getFirst().contains("one packet could be led to more than 1000 rule sets by it"),
+                site.found().toString());
+    }
+
+    @Test
+    void aLongWayFromSetToSetIsRefusedAndExhaustsNoStack() {
+        int many = 2_000;
+        for (int i = 0; i < many; i++) {
+            site.add("IPRuleSet", "Name", "s" + i);
+        }
+        List<ConfigObject<NamedRuleSet>> sets = site.configuration.objects(NamedRuleSet.class);
+        for (int i = 0; i < many - 1; i++) {
+            site.policyIn(sets.get(i).id(), "go", ALL, ALL, "http", "Goto", "RuleSet", "s" + (i + 1));
+        }
+        site.policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "s0");
+        compile();
+        assertTrue(site.findings.hasErrors());
+    }
+
     @Test
     void gotoAndItsRuleSetBelongTogether() {
         site.policy("nowhere", LAN, ALL, "http", "Goto")

@@ -84,7 +84,7 @@ final class RunningReceiver implements Consumer<LoggedEvent>, AutoCloseable {
                 untold = 0;
             }
             writer.write(event);
-        } catch (IOException _) {
+        } catch (IOException | RuntimeException _) {
             lost.addAndGet(untold + 1);
         }
     }
