@@ -58,7 +58,7 @@ public final class RulesCommand implements Command {
         List<String> headings = new ArrayList<>(
                 List.of("#", "Name", "Action", "Source", "Source Net", "Destination", "Destination Net", "Service"));
         if (verbose) {
-            headings.addAll(List.of("Src Translation", "Log"));
+            headings.addAll(List.of("Src Translation", "Dst Translation", "Log"));
         }
         headings.addAll(List.of("Hits", "Last Hit"));
         TextTable table = new TextTable(headings.toArray(String[]::new));
@@ -74,6 +74,7 @@ public final class RulesCommand implements Command {
                     rule.service()));
             if (verbose) {
                 cells.add(rule.sourceTranslation());
+                cells.add(rule.destinationTranslation());
                 cells.add(rule.logs() ? "Yes" : "No");
             }
             cells.add(rule.hits());

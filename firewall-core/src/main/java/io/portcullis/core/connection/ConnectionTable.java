@@ -7,6 +7,8 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.routing.Route;
+import io.portcullis.core.routing.RoutingTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -28,7 +30,7 @@ public final class ConnectionTable {
     private final FlowIndex index;
     private final ExpiryWheel wheel;
     private final Replaceable replaceable;
-    private final SourceTranslator translator;
+    private final Translator translator;
     private final Quotation quotation = new Quotation();
     private final ConnectionEvents events;
 
@@ -60,7 +62,7 @@ public final class ConnectionTable {
         index = new FlowIndex(store, random.nextLong(), random.nextLong());
         wheel = new ExpiryWheel(store, now);
         replaceable = new Replaceable(store);
-        translator = new SourceTranslator(index, new SourcePorts(random, steering.workers()), steering);
+        translator = new Translator(index, new SourcePorts(random, steering.workers()), steering);
         this.events = new ConnectionEvents(events);
         found = new Connection(store);
         other = new Connection(store);
@@ -107,6 +109,19 @@ public final class ConnectionTable {
 
     private static boolean startsAnew(Packet packet) {
         return packet.protocol() == IpProtocol.TCP && packet.fragmentOffset() == 0 && TcpTracker.opens(packet);
+    }
+
+    /**
+     * As {@link #find}, for the firewall's own ICMP errors about packets that died when they were translated already;
+     * null for all others.
+     */
+    public @Nullable Flow findTranslated(Packet own, RoutingTables routes) {
+        if (!IcmpQuery.isError(own) || !quotation.read(own)) {
+            return null;
+        }
+        Route way = routes.lookup(quotation.destinationHigh, quotation.destinationLow);
+        Flow flow = way == null ? null : findQuoted(own, way.iface());
+        return flow != null && flow.isTranslated() ? flow : null;
     }
 
     /** The quoted packet went the other way: what would answer it has its addresses and ports swapped. */

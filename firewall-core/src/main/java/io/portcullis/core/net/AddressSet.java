@@ -102,6 +102,24 @@ public record AddressSet(List<IpRange> ranges) {
         return other.ranges.stream().allMatch(this::covers);
     }
 
+    /** Whether one of its addresses is in the other set. */
+    public boolean overlaps(AddressSet other) {
+        int at = 0;
+        int with = 0;
+        while (at < ranges.size() && with < other.ranges.size()) {
+            IpRange mine = ranges.get(at);
+            IpRange its = other.ranges.get(with);
+            if (isBefore(mine, its)) {
+                at++;
+            } else if (isBefore(its, mine)) {
+                with++;
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean covers(IpRange wanted) {
         int from = 0;
         int to = ranges.size() - 1;

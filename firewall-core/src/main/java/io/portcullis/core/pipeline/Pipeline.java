@@ -308,8 +308,11 @@ public final class Pipeline implements PacketWorker {
         if (flow != null && !admission.stillAllows(packet, flow, config, now)) {
             flow = null;
         }
+        boolean own = in.equals(config.core());
+        if (flow == null && own) {
+            flow = connections.findTranslated(packet, config.routes());
+        }
         if (flow == null) {
-            boolean own = in.equals(config.core());
             Route back = config.routes().reverse(packet, in);
             DropReason why = own ? NONE : admission.access(packet, in, back, config, now);
             if (why != NONE) {
@@ -329,10 +332,16 @@ public final class Pipeline implements PacketWorker {
             if (why != NONE) {
                 return why;
             }
+            Redirection redirection = policy == null ? null : policy.redirection();
+            Route way = redirection == null ? route : config.routes().lookup(redirection.address());
+            if (way == null) {
+                obituary.noRoute(packet, now);
+                return DropReason.NO_ROUTE;
+            }
             flow = connections.open(
                     packet,
-                    route.iface(),
-                    route.gateway(),
+                    way.iface(),
+                    way.gateway(),
                     in,
                     back == null ? null : back.gateway(),
                     policy,

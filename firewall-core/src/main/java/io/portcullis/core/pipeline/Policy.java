@@ -1,5 +1,7 @@
 package io.portcullis.core.pipeline;
 
+import org.jspecify.annotations.Nullable;
+
 /** What is to happen to a connection, and who says so. */
 public interface Policy {
     /** Its name, or its place in the list when it has none; {@code Default_Rule} for the one behind all others. */
@@ -11,6 +13,11 @@ public interface Policy {
     boolean logs();
 
     SourceTranslation sourceTranslation();
+
+    /** Where connections that it allows go instead; null for where they are addressed to. */
+    default @Nullable Redirection redirection() {
+        return null;
+    }
 
     /** Whether it is the one behind all others, which drops because no policy matched. */
     default boolean isDefault() {

@@ -6,6 +6,7 @@ import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,8 @@ final class Revalidation {
         if (!config.interfaces().contains(in) || !config.interfaces().contains(out)) {
             return CloseReason.INTERFACE;
         }
-        Route there = config.routes().lookup(original.destinationHigh(), original.destinationLow());
-        if (there == null || !there.iface().equals(out)) {
+        Route addressed = config.routes().lookup(original.destinationHigh(), original.destinationLow());
+        if (addressed == null) {
             return CloseReason.ROUTE;
         }
         Route back = config.routes().main().lookup(original.sourceHigh(), original.sourceLow(), in);
@@ -35,10 +36,15 @@ final class Revalidation {
             if (access == null ? back == null && flow.isOriginal() : !access.accept()) {
                 return CloseReason.POLICY;
             }
-            policy = config.rules().lookup(original, out);
+            policy = config.rules().lookup(original, addressed.iface());
             if (!isSame(policy, connection.policy())) {
                 return CloseReason.POLICY;
             }
+        }
+        Redirection redirection = policy == null ? null : policy.redirection();
+        Route there = redirection == null ? addressed : config.routes().lookup(redirection.address());
+        if (there == null || !there.iface().equals(out)) {
+            return CloseReason.ROUTE;
         }
         original.route(out, there.gateway());
         if (back != null) {
@@ -54,6 +60,7 @@ final class Revalidation {
     private static boolean isSame(Policy today, @Nullable Policy then) {
         return today.action() == Policy.Action.ALLOW
                 && then != null
-                && today.sourceTranslation() == then.sourceTranslation();
+                && today.sourceTranslation() == then.sourceTranslation()
+                && Objects.equals(today.redirection(), then.redirection());
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.core.routing;
 
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Packet;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,11 @@ public final class RoutingTables {
     }
 
     /** The route to this address, or null. */
+    public @Nullable Route lookup(IpAddress address) {
+        return main.lookup(address.high(), address.low());
+    }
+
+    /** As {@link #lookup(IpAddress)}, the address as in a packet. */
     public @Nullable Route lookup(long high, long low) {
         return main.lookup(high, low);
     }

@@ -203,6 +203,33 @@ class SharedFlowsTest {
     }
 
     @Test
+    void answersOfAServerThatIsReachedAtAnotherAddressFindTheirConnection() {
+        firewall.decisions.redirection = new Redirection(IpAddress.literal(HOST), 5353);
+        for (int flow = 0; flow < FLOWS; flow++) {
+            fromWan(flow % WORKERS, Datagrams.udp(FAR, FIRST_PORT + flow, WAN, 53, 100));
+        }
+        firewall.step();
+        List<Packet> questions = sent(lan);
+        assertEquals(FLOWS, questions.size());
+        firewall.decisions.action = Policy.Action.DROP;
+        for (int i = 0; i < FLOWS; i++) {
+            Packet question = questions.get(i);
+            assertEquals(IpAddress.literal(HOST), destination(question));
+            assertEquals(5353, question.destinationPort());
+            fromLan(i % WORKERS, Datagrams.udp(HOST, 5353, FAR, question.sourcePort(), 100));
+        }
+        firewall.step();
+        List<Packet> answers = sent(wan);
+        assertEquals(
+                FLOWS, answers.stream().map(Packet::destinationPort).distinct().count());
+        for (Packet answer : answers) {
+            assertEquals(IpAddress.literal(WAN), new IpAddress(answer.sourceHigh(), answer.sourceLow()));
+            assertEquals(53, answer.sourcePort());
+            assertTrue(answer.destinationPort() >= FIRST_PORT && answer.destinationPort() < FIRST_PORT + FLOWS);
+        }
+    }
+
+    @Test
     void aPingAndItsAnswerHaveOneOwner() {
         for (int i = 0; i < FLOWS; i++) {
             fromLan(i % WORKERS, Datagrams.ping(HOST, FAR, 500 + i, 40));

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -83,12 +84,13 @@ final class TestFirewall {
     static final class Decisions implements IpRuleSet, AccessControl {
         Policy.Action action = Policy.Action.ALLOW;
         Policy.SourceTranslation translation = Policy.SourceTranslation.NONE;
+        Redirection redirection;
         AccessControl.Verdict access;
         int lookups;
         int accessChecks;
         RuntimeException defect;
         boolean isDefault;
-        private Everything policy = new Everything(action, translation, isDefault);
+        private Everything policy = new Everything(action, translation, redirection, isDefault);
 
         @Override
         public AccessControl.Verdict check(Packet packet, NetworkInterface in) {
@@ -113,14 +115,17 @@ final class TestFirewall {
             }
             if (policy.action() != action
                     || policy.sourceTranslation() != translation
+                    || !Objects.equals(policy.redirection(), redirection)
                     || policy.isDefault() != isDefault) {
-                policy = new Everything(action, translation, isDefault);
+                policy = new Everything(action, translation, redirection, isDefault);
             }
             return policy;
         }
     }
 
-    private record Everything(Action action, SourceTranslation sourceTranslation, boolean isDefault) implements Policy {
+    private record Everything(
+            Action action, SourceTranslation sourceTranslation, Redirection redirection, boolean isDefault)
+            implements Policy {
         @Override
         public String name() {
             return "everything";

@@ -88,6 +88,12 @@ public final class InterfaceSet {
         return isAny || (!other.isAny && Arrays.stream(other.indexes).allMatch(this::contains));
     }
 
+    boolean overlaps(InterfaceSet other) {
+        return (isAny && !other.isEmpty())
+                || (other.isAny && !isEmpty())
+                || Arrays.stream(other.indexes).anyMatch(this::contains);
+    }
+
     boolean isEmpty() {
         return !isAny && indexes.length == 0;
     }

@@ -1,5 +1,6 @@
 package io.portcullis.rules.classifier;
 
+import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.rules.service.ServiceTerm;
 import java.util.Arrays;
@@ -59,6 +60,21 @@ public final class Match {
                 && source.set().covers(other.source.set())
                 && Arrays.stream(other.services)
                         .allMatch(term -> Arrays.stream(services).anyMatch(own -> own.covers(term)));
+    }
+
+    /** Whether there are packets that both match. */
+    public boolean overlaps(Match other) {
+        return in.overlaps(other.in)
+                && out.overlaps(other.out)
+                && destination.set().overlaps(other.destination.set())
+                && source.set().overlaps(other.source.set())
+                && Arrays.stream(other.services)
+                        .anyMatch(term -> Arrays.stream(services).anyMatch(own -> own.overlaps(term)));
+    }
+
+    /** The destination addresses that it matches. */
+    public AddressSet destinations() {
+        return destination.set();
     }
 
     /** Whether it matches no packet: an interface that does not run, no address, no service. */

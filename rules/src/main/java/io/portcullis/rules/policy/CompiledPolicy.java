@@ -1,7 +1,9 @@
 package io.portcullis.rules.policy;
 
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.pipeline.Redirection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a policy says about the connections that it matches. */
 final class CompiledPolicy implements Policy {
@@ -12,9 +14,10 @@ final class CompiledPolicy implements Policy {
     private final Action action;
     private final boolean logs;
     private final SourceTranslation sourceTranslation;
+    private final @Nullable Redirection redirection;
     private final HitCount hits;
 
-    CompiledPolicy(String name, IpPolicy policy, HitCount hits) {
+    CompiledPolicy(String name, IpPolicy policy, @Nullable Redirection redirection, HitCount hits) {
         this.name = name;
         this.action = switch (policy.action()) {
             case ALLOW -> Action.ALLOW;
@@ -28,11 +31,17 @@ final class CompiledPolicy implements Policy {
             case NAT -> SourceTranslation.NAT;
             case NONE -> SourceTranslation.NONE;
         };
+        this.redirection = redirection;
         this.hits = hits;
     }
 
     HitCount hits() {
         return hits;
+    }
+
+    @Override
+    public @Nullable Redirection redirection() {
+        return redirection;
     }
 
     @Override

@@ -100,7 +100,8 @@ public final class CompiledRuleSet implements IpRuleSet {
                     network.apply(policy.destinationNetwork()),
                     services.resolve(policy.service(), "Service", at));
             bySet.computeIfAbsent(object.parent(), _ -> new ArrayList<>())
-                    .add(new Entry(object, new CompiledPolicy(name, policy, hits), match));
+                    .add(new Entry(
+                            object, new CompiledPolicy(name, policy, policy.redirection(configuration), hits), match));
         }
         return bySet;
     }

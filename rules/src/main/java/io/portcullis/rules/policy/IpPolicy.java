@@ -7,11 +7,15 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.service.Service;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What connections are allowed, as configured. The first policy that matches decides; none means dropped. */
 @ObjectType(
@@ -68,6 +72,23 @@ public record IpPolicy(
                 byDefault = "Auto",
                 group = "Address translation")
         Translation sourceTranslation,
+
+        @Property(
+                help = "Whether connections go to another address than the one they are addressed to.",
+                byDefault = "None",
+                group = "Address translation")
+        DestinationTranslation destinationTranslation,
+
+        @Property(help = "Address that they go to with SAT.", name = "SATTranslateToIP", group = "Address translation")
+        Optional<Addresses> satAddress,
+
+        @Property(
+                help = "Port that they go to with SAT, TCP and UDP only; 0 leaves it as it is.",
+                name = "SATTranslateToPort",
+                byDefault = "0",
+                max = 65535,
+                group = "Address translation")
+        int satPort,
 
         @Property(help = "Whether connections and drops are logged.", byDefault = "Yes", group = "Log")
         boolean logEnabled,
@@ -129,6 +150,23 @@ public record IpPolicy(
         }
     }
 
+    /** How destination addresses are translated. */
+    public enum DestinationTranslation {
+        NONE("None"),
+        SAT("SAT");
+
+        private final String word;
+
+        DestinationTranslation(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         if (action == Decision.GOTO && ruleSet.isEmpty()) {
@@ -136,6 +174,7 @@ public record IpPolicy(
         } else if (action != Decision.GOTO && ruleSet.isPresent()) {
             findings.error("RuleSet", "only Goto leads to a rule set, and the action is " + action);
         }
+        checkRedirection(configuration, findings);
         AddressSet from = configuration.resolve(sourceNetwork);
         AddressSet to = configuration.resolve(destinationNetwork);
         // A set without addresses would match nothing: for a policy that denies, silently the wrong thing.
@@ -151,6 +190,48 @@ public record IpPolicy(
                     destinationNetwork + " and SourceNetwork " + sourceNetwork
                             + " are of different families: both must be IPv4 or both IPv6");
         }
+    }
+
+    private void checkRedirection(Configuration configuration, Findings.ForObject findings) {
+        if (destinationTranslation == DestinationTranslation.NONE) {
+            if (satAddress.isPresent() || satPort != 0) {
+                findings.error(
+                        "DestinationTranslation", "is None, so no address or port is translated to: set it to SAT");
+            }
+            return;
+        }
+        if (action != Decision.ALLOW) {
+            findings.error("DestinationTranslation", "only what is allowed goes anywhere, and the action is " + action);
+        }
+        if (satAddress.isEmpty()) {
+            findings.error("SATTranslateToIP", "SAT needs the address that connections go to");
+            return;
+        }
+        Optional<IpAddress> to = EthernetConfiguration.single(configuration.resolve(satAddress.get()));
+        if (to.isEmpty() || !isHost(to.get())) {
+            findings.error("SATTranslateToIP", satAddress.get() + " is not the address of one host");
+        } else if (configuration.resolve(destinationNetwork).ranges().stream()
+                .anyMatch(range -> range.first().isV4() != to.get().isV4())) {
+            findings.error(
+                    "SATTranslateToIP",
+                    to.get() + " is of another family than DestinationNetwork " + destinationNetwork);
+        }
+    }
+
+    private static boolean isHost(IpAddress address) {
+        boolean reserved = address.isV4() && address.v4Bits() >>> 28 == 0xf;
+        return !reserved && !address.isUnspecified() && !address.isLoopback() && !address.isMulticast();
+    }
+
+    /** Where connections go instead; null for where they are addressed to. */
+    @Nullable
+    Redirection redirection(Configuration configuration) {
+        return destinationTranslation == DestinationTranslation.NONE
+                ? null
+                : satAddress
+                        .flatMap(address -> EthernetConfiguration.single(configuration.resolve(address)))
+                        .map(address -> new Redirection(address, satPort))
+                        .orElse(null);
     }
 
     private static boolean shareFamily(AddressSet one, AddressSet other) {

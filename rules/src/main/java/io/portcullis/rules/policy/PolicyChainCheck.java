@@ -86,6 +86,7 @@ final class PolicyChainCheck {
         Set<String> reached = new HashSet<>();
         for (PolicyChain chain : chains.values()) {
             chain.entries().forEach(entry -> entry.policy().ruleSet().ifPresent(set -> reached.add(set.name())));
+            new TranslationCheck(configuration, findings).check(chain);
             warnOfShadows(chain);
         }
         configuration.objects(NamedRuleSet.class).stream()

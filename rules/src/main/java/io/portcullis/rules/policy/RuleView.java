@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param destinationNetwork as configured
  * @param service as configured
  * @param sourceTranslation Auto, NAT or None
+ * @param destinationTranslation None, or where its connections go
  * @param logs whether it logs
  * @param hits connections and packets that it decided; a Goto or Return decides none
  * @param secondsSinceHit empty when it never decided
@@ -32,6 +33,7 @@ public record RuleView(
         String destinationNetwork,
         String service,
         String sourceTranslation,
+        String destinationTranslation,
         boolean logs,
         long hits,
         OptionalLong secondsSinceHit) {
@@ -52,6 +54,7 @@ public record RuleView(
                 policy.destinationNetwork().toString(),
                 join(policy.service()),
                 policy.sourceTranslation().toString(),
+                destination(policy),
                 policy.logEnabled(),
                 hits.hits(),
                 since(hits, now));
@@ -68,6 +71,7 @@ public record RuleView(
                 "all-nets,all-nets6",
                 "all_services",
                 IpPolicy.Translation.NONE.toString(),
+                IpPolicy.DestinationTranslation.NONE.toString(),
                 true,
                 hits.hits(),
                 since(hits, now));
@@ -75,6 +79,12 @@ public record RuleView(
 
     private static OptionalLong since(HitCount hits, long now) {
         return hits.hits() == 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, now - hits.last()) / SECOND);
+    }
+
+    private static String destination(IpPolicy policy) {
+        return policy.satAddress()
+                .map(address -> address + (policy.satPort() == 0 ? "" : " port " + policy.satPort()))
+                .orElse(policy.destinationTranslation().toString());
     }
 
     private static String join(List<Ref> refs) {

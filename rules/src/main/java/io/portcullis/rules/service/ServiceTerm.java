@@ -52,6 +52,16 @@ public record ServiceTerm(
                 && other.lastDestination <= lastDestination;
     }
 
+    /** Whether there is something that both let through. */
+    public boolean overlaps(ServiceTerm other) {
+        return firstProtocol <= other.lastProtocol
+                && other.firstProtocol <= lastProtocol
+                && firstSource <= other.lastSource
+                && other.firstSource <= lastSource
+                && firstDestination <= other.lastDestination
+                && other.firstDestination <= lastDestination;
+    }
+
     /** Whether one of the terms fits; no allocation. */
     public static boolean any(ServiceTerm[] terms, int protocol, int sourcePort, int destinationPort) {
         for (ServiceTerm term : terms) {
