@@ -80,7 +80,9 @@ final class CreateChild implements OwnExchange {
     /** HDR, SK {[N(REKEY_SA),] SA, Ni, [KEi,] TSi, TSr} --> */
     private void send(IkeSa sa) {
         ChildOffer own = offer;
-        if (own == null || !sa.isEstablished() || (old != null && old.phase != Phase.REKEYING)) {
+        // While the keys were made, the peer may have rekeyed it itself.
+        boolean wanted = old == null || (old.phase == Phase.REKEYING && old.peerSuccessor == null);
+        if (own == null || !sa.isEstablished() || !wanted) {
             giveUp(sa);
             return;
         }
@@ -163,7 +165,7 @@ final class CreateChild implements OwnExchange {
     private static void succeed(IkeSa sa, ChildSa old, ChildSa child, byte[] lowest) {
         ChildSa theirs = old.peerSuccessor;
         if (theirs != null && Nonces.oursIsRedundant(lowest, old.peerLowest)) {
-            sa.children.activate(theirs);
+            // Traffic moves to theirs once the peer, which may be computing its keys yet, sends or deletes the old one.
             sa.children.replaced(old);
             sa.children.replaced(child);
             sa.enqueue(new DeleteChild(child, "redundant after simultaneous rekey"));

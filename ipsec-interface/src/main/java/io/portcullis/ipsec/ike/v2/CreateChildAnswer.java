@@ -54,16 +54,33 @@ final class CreateChildAnswer {
         if (old.isEmpty() && sa.active() instanceof CreateChild) {
             // Perhaps the one that we are asking for: the peer has made it, and its answer is late.
             sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
-        } else if (old.isEmpty() || old.get().phase == Phase.LINGERING) {
-            sa.channel.respond(
-                    request,
-                    List.of(new NotifyPayload(
-                            ProtocolId.ESP.id(), spi, NotifyType.CHILD_SA_NOT_FOUND.id(), Octets.EMPTY)));
-        } else if (!old.get().isInUse() || old.get().peerSuccessor != null) {
-            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
+        } else if (old.isEmpty()) {
+            unknown(sa, request, spi);
         } else {
-            new CreateChildAnswer(sa, request, old.get()).choose();
+            CreateChildAnswer answer = new CreateChildAnswer(sa, request, old.get());
+            if (answer.mayRekey(old.get())) {
+                answer.choose();
+            }
         }
+    }
+
+    private static void unknown(IkeSa sa, Message request, Octets spi) {
+        sa.channel.respond(
+                request,
+                List.of(new NotifyPayload(ProtocolId.ESP.id(), spi, NotifyType.CHILD_SA_NOT_FOUND.id(), Octets.EMPTY)));
+    }
+
+    /** Whether what the peer wants to rekey is in use and not rekeyed yet; else the answer is given. */
+    private boolean mayRekey(ChildSa wanted) {
+        if (wanted.isInUse() && wanted.peerSuccessor == null) {
+            return true;
+        }
+        if (wanted.phase == Phase.LINGERING || wanted.phase == Phase.GONE) {
+            unknown(sa, request, Octets.ofInt(wanted.outboundSpi()));
+        } else {
+            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
+        }
+        return false;
     }
 
     private void choose() {
@@ -132,6 +149,10 @@ final class CreateChildAnswer {
 
     /** <-- HDR, SK {SA, Nr, [KEr,] TSi, TSr} */
     private void make(TunnelSelection.Child child, Optional<KePayload> ke, byte[] shared) {
+        // While the keys were made, our own rekey of it may have been answered.
+        if (old != null && !mayRekey(old)) {
+            return;
+        }
         byte[] ni = request.one(NoncePayload.class).data().toArray();
         byte[] nr = sa.around.nonce();
         int spi = sa.reserveSpi();

@@ -20,6 +20,7 @@ final class RekeyIkeAnswer {
     private RekeyIkeAnswer() {}
 
     static void answer(IkeSa sa, Message request) {
+        sa.succession.inherit();
         boolean childUnderWay = sa.active() instanceof CreateChild || sa.active() instanceof DeleteChild;
         if (!sa.isEstablished() || childUnderWay || sa.succession.peerRekey != null) {
             sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
@@ -63,6 +64,11 @@ final class RekeyIkeAnswer {
 
     /** <-- HDR, SK {SA, Nr, KEr} */
     private static void make(IkeSa sa, Message request, IkeProposals.Choice choice, Agreement.Secret secret) {
+        if (!sa.isEstablished()) {
+            // While the keys were made, our own rekey was answered, and the peer decides by our answer.
+            sa.channel.respond(request, NotifyType.TEMPORARY_FAILURE);
+            return;
+        }
         byte[] ni = request.one(NoncePayload.class).data().toArray();
         byte[] nr = sa.around.nonce();
         long peerSpi = choice.spi().toLong();

@@ -40,8 +40,11 @@ final class Succession {
         return successor;
     }
 
-    /** Hands everything to the successor and waits to be deleted, by us or by the peer. */
+    /** Hands everything to the successor and waits to be deleted, by us or by the peer. The first successor counts. */
     void replaceBy(IkeSa successor) {
+        if (replaced) {
+            return;
+        }
         sa.act(new Action.ChildrenMoved(successor, sa.children.spis()));
         sa.children.moveTo(successor);
         sa.moveQueueTo(successor);
@@ -64,8 +67,8 @@ final class Succession {
     }
 
     /**
-     * The peer does something with child SAs under this SA, which its rekey made: it has inherited them, whatever has
-     * become of our own rekey of the old one.
+     * The peer does something with child SAs under this SA, which its rekey made, or rekeys it again: it has inherited
+     * them, whatever has become of our own rekey of the old one.
      */
     void inherit() {
         IkeSa old = predecessor;
