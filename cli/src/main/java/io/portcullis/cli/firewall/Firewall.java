@@ -206,6 +206,8 @@ public final class Firewall implements AutoCloseable {
         } catch (RuntimeException defect) {
             events.emit(DEFECT, "none", defect);
         }
+        // What start and warm-up have left is sorted out now, and not copied by each collection under traffic.
+        System.gc();
         ipsec.prepareCrypto();
     }
 
