@@ -5,6 +5,7 @@ import io.portcullis.cli.command.Command;
 import io.portcullis.cli.command.CommandFailure;
 import io.portcullis.cli.operation.AboutCommand;
 import io.portcullis.cli.operation.ArpCommand;
+import io.portcullis.cli.operation.ConnectionCriteria;
 import io.portcullis.cli.operation.ConnectionsCommand;
 import io.portcullis.cli.operation.CpuidCommand;
 import io.portcullis.cli.operation.CryptostatCommand;
@@ -23,6 +24,7 @@ import io.portcullis.cli.operation.RulesCommand;
 import io.portcullis.cli.operation.StatsCommand;
 import io.portcullis.cli.operation.UptimeCommand;
 import io.portcullis.core.config.ConfigError;
+import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
 import io.portcullis.core.iface.NetworkInterface;
@@ -31,6 +33,7 @@ import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.CryptoReport;
 import io.portcullis.ipsec.tunnel.IpsecTunnel;
 import io.portcullis.rules.policy.CompiledRuleSet;
+import io.portcullis.rules.policy.RuleView;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -81,7 +84,14 @@ final class Operations {
                                 .map(worker ->
                                         ConnectionsCommand.of(worker.pipeline().connections(), worker))
                                 .toList(),
-                        names),
+                        new ConnectionCriteria.Names(
+                                names,
+                                () -> policies(
+                                        (CompiledRuleSet) dataPlane.active().rules(), clock),
+                                () -> transactions.active().byCategory("Address").stream()
+                                        .map(ConfigObject::name)
+                                        .toList(),
+                                addresses -> transactions.active().resolve(addresses))),
                 new ArpCommand(() -> interfaces.running().ethernets().values().stream()
                         .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane))
                         .toList()),
@@ -104,6 +114,14 @@ final class Operations {
                                 dataPlane.buffers()),
                         () -> dataPlane.running().stream().map(Worker::use).toList(),
                         ProcessUse::now));
+    }
+
+    private static List<String> policies(CompiledRuleSet rules, Clock clock) {
+        return rules.names().stream()
+                .flatMap(set -> rules.view(set, clock.nanos()).orElseThrow().stream())
+                .map(RuleView::name)
+                .distinct()
+                .toList();
     }
 
     private static void restart(Activation activation, Transactions transactions, String name) throws CommandFailure {

@@ -3,6 +3,9 @@ package io.portcullis.core.connection;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +109,16 @@ public final class Connection {
                         || original.egressNumber() == wanted
                         || reply.ingressNumber() == wanted
                         || reply.egressNumber() == wanted);
+    }
+
+    /** The words that {@link #state} may be. */
+    public static List<String> states() {
+        return Stream.concat(
+                        Arrays.stream(TCP_STATES)
+                                .filter(state -> state != TcpState.NONE)
+                                .map(TcpState::label),
+                        Stream.of("UDP", "PING", "RAWIP"))
+                .toList();
     }
 
     /** The state in one word: TCP's, or the kind of protocol. */

@@ -12,9 +12,18 @@ public final class ConnectionScan {
     private final ConnectionFilter filter;
     private final int limit;
     private final boolean close;
-    private final List<ConnectionView> found = new ArrayList<>();
-    private final CompletableFuture<List<ConnectionView>> result = new CompletableFuture<>();
+    private final List<ConnectionView> views = new ArrayList<>();
+    private final CompletableFuture<Found> result = new CompletableFuture<>();
     private int cursor;
+    private int count;
+
+    /**
+     * What was found.
+     *
+     * @param views the first of them, as many as were asked for
+     * @param count how many there were; the same as views in a list
+     */
+    public record Found(List<ConnectionView> views, int count) {}
 
     private ConnectionScan(ConnectionFilter filter, int limit, boolean close) {
         this.filter = filter;
@@ -27,7 +36,7 @@ public final class ConnectionScan {
         return new ConnectionScan(filter, limit, false);
     }
 
-    /** Closes up to {@code limit} connections; the result is what they were. */
+    /** Closes connections, all of them, and lists up to {@code limit} as they were. */
     public static ConnectionScan close(ConnectionFilter filter, int limit) {
         return new ConnectionScan(filter, limit, true);
     }
@@ -39,24 +48,35 @@ public final class ConnectionScan {
      * @return whether it is done
      */
     public boolean advance(ConnectionTable table, int slice, long now) {
-        for (int i = 0; i < slice && cursor < table.made() && found.size() < limit; i++) {
+        for (int i = 0; i < slice && !isDone(table); i++) {
             Connection connection = table.connection(cursor++);
-            if (connection.isOpen() && filter.matches(connection)) {
-                found.add(ConnectionView.of(connection, table.secondsLeft(connection, now), now));
-                if (close) {
-                    table.close(connection, CloseReason.OPERATOR, now);
-                }
+            if (connection.isOpen() && filter.matches(connection, now)) {
+                take(table, connection, now);
             }
         }
-        boolean done = cursor >= table.made() || found.size() >= limit;
+        boolean done = isDone(table);
         if (done) {
-            result.complete(List.copyOf(found));
+            result.complete(new Found(List.copyOf(views), count));
         }
         return done;
     }
 
+    private void take(ConnectionTable table, Connection connection, long now) {
+        count++;
+        if (views.size() < limit) {
+            views.add(ConnectionView.of(connection, table.secondsLeft(connection, now), now));
+        }
+        if (close) {
+            table.close(connection, CloseReason.OPERATOR, now);
+        }
+    }
+
+    private boolean isDone(ConnectionTable table) {
+        return cursor >= table.made() || (!close && views.size() >= limit);
+    }
+
     /** What was found, once it is done. */
-    public CompletableFuture<List<ConnectionView>> result() {
+    public CompletableFuture<Found> result() {
         return result;
     }
 }

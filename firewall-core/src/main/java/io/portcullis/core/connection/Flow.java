@@ -154,19 +154,19 @@ public final class Flow {
         return new IpAddress(newDestinationHigh(), newDestinationLow());
     }
 
-    long newSourceHigh() {
+    public long newSourceHigh() {
         return reverse().destinationHigh();
     }
 
-    long newSourceLow() {
+    public long newSourceLow() {
         return reverse().destinationLow();
     }
 
-    long newDestinationHigh() {
+    public long newDestinationHigh() {
         return reverse().sourceHigh();
     }
 
-    long newDestinationLow() {
+    public long newDestinationLow() {
         return reverse().sourceLow();
     }
 

@@ -9,17 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.event.Event;
 import io.portcullis.core.event.EventType;
-import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
-import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
 import io.portcullis.core.pipeline.Policy.SourceTranslation;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -245,21 +241,17 @@ class ConnectionTableTest {
         for (int port = 1; port <= 100; port++) {
             bench.pass(query(port), Bench.WAN, TestPolicy.NAT);
         }
-        ConnectionFilter some = new ConnectionFilter(
-                Optional.of(AddressSet.of(IpNetwork.literal("192.168.1.0/24"))),
-                Optional.empty(),
-                Optional.of("lan"),
-                Optional.of("wan"),
-                OptionalInt.of(IpProtocol.UDP),
-                OptionalInt.of(7),
-                OptionalInt.empty());
+        ConnectionFilter ours =
+                (connection, _) -> connection.original().source().equals(Bench.CLIENT);
+        ConnectionFilter some =
+                ours.and((connection, now) -> connection.original().sourcePort() == 7 && connection.openedAt() <= now);
         ConnectionScan scan = ConnectionScan.list(some, 1000);
         int slices = 1;
         while (!scan.advance(bench.table, 10, bench.now)) {
             slices++;
         }
         assertEquals(10, slices);
-        List<ConnectionView> found = scan.result().join();
+        List<ConnectionView> found = scan.result().join().views();
         assertEquals(1, found.size());
         ConnectionView view = found.getFirst();
         assertEquals("UDP", view.state());
@@ -272,12 +264,14 @@ class ConnectionTableTest {
         assertEquals(48, view.octetsOut());
         assertEquals("nat", view.policy());
 
-        ConnectionScan close = ConnectionScan.close(ConnectionFilter.ALL, 30);
+        ConnectionScan close =
+                ConnectionScan.close((connection, _) -> connection.original().sourcePort() > 10, 30);
         while (!close.advance(bench.table, 10, bench.now)) {
             assertFalse(close.result().isDone());
         }
-        assertEquals(30, close.result().join().size());
-        assertEquals(70, bench.table.size());
+        assertEquals(30, close.result().join().views().size());
+        assertEquals(90, close.result().join().count());
+        assertEquals(10, bench.table.size());
     }
 
     @Test
