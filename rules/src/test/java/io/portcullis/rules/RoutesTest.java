@@ -3,9 +3,7 @@ package io.portcullis.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.Configuration;
-import io.portcullis.core.config.Ref;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
@@ -16,8 +14,9 @@ import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.routing.StaticRoute;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +35,14 @@ class RoutesTest {
     }
 
     private void route(String table, String iface, String network, String gateway) {
-        Optional<Addresses> router =
-                gateway.isEmpty() ? Optional.empty() : Optional.of(new Addresses(List.of(gateway)));
+        Map<String, String> properties = new HashMap<>(Map.of("Interface", iface, "Network", network));
+        if (!gateway.isEmpty()) {
+            properties.put("Gateway", gateway);
+        }
         site.configuration = site.configuration.addTo(
                 NamedRoutingTable.class,
                 table,
-                new StaticRoute("", new Ref(iface), new Addresses(List.of(network)), router, 100, ""));
+                site.configuration.types().of(StaticRoute.class).parse(properties));
     }
 
     @Test

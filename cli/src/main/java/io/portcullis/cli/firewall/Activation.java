@@ -22,6 +22,10 @@ import io.portcullis.core.pipeline.Worker;
 import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.time.Clock;
+import io.portcullis.hostmon.PipelineProber;
+import io.portcullis.hostmon.RouteSessions;
+import io.portcullis.hostmon.SessionDefinition;
 import io.portcullis.ipsec.esp.TunnelSettings;
 import io.portcullis.ipsec.keylog.KeyLog;
 import io.portcullis.ipsec.tunnel.IpsecSettings;
@@ -32,6 +36,7 @@ import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import io.portcullis.rules.access.CompiledAccess;
 import io.portcullis.rules.policy.CompiledRuleSet;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -62,8 +67,10 @@ final class Activation implements Activator {
     private final KeyLog keyLog;
     private final LogReceivers receivers;
     private final EventSink events;
+    private final RouteFailover failover;
     private long generation;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
+    private List<SessionDefinition> monitored = List.of();
 
     Activation(
             DataPlane dataPlane,
@@ -73,7 +80,9 @@ final class Activation implements Activator {
             HostNames hosts,
             KeyLog keyLog,
             LogReceivers receivers,
-            EventSink events) {
+            EventSink events,
+            Clock clock,
+            SecureRandom random) {
         this.dataPlane = dataPlane;
         this.ipsec = ipsec;
         this.interfaces = interfaces;
@@ -82,6 +91,18 @@ final class Activation implements Activator {
         this.keyLog = keyLog;
         this.receivers = receivers;
         this.events = events;
+        failover = new RouteFailover(
+                new PipelineProber(dataPlane.echo(), dataPlane.tcp()),
+                () -> dataPlane.active().routes(),
+                this::reroute,
+                events,
+                clock,
+                random);
+    }
+
+    /** What monitors routes; the caller starts and closes it. */
+    RouteFailover failover() {
+        return failover;
     }
 
     @Override
@@ -91,7 +112,9 @@ final class Activation implements Activator {
         // What refers to interfaces is compiled twice: here against what would be there, to hear of mistakes before
         // anything is opened; in apply against what then is.
         Map<String, NetworkInterface> planned = new HashMap<>();
-        compile(next, tunnels, name -> wouldBe(next, name, planned), findings);
+        Function<String, Optional<NetworkInterface>> wouldBe = name -> wouldBe(next, name, planned);
+        ActiveConfiguration trial = compile(next, tunnels, wouldBe, findings);
+        RouteSessions.compile(next, wouldBe, trial.ownAddresses(), findings);
         Plan plan = Plan.of(Change.between(active, next), change -> PlanOfTunnels.judge(change, ipsec.database()));
         sayWhenWorkersChange(next, findings);
         return new Prepared() {
@@ -208,7 +231,9 @@ final class Activation implements Activator {
         all.add(interfaces.core());
         step.after().ethernets().values().forEach(ethernet -> all.add(ethernet.iface()));
         all.addAll(step.after().tunnels().values());
-        ActiveConfiguration complete = compiled.withInterfaces(all);
+        List<SessionDefinition> sessions = RouteSessions.compile(next, byName, compiled.ownAddresses(), findings);
+        ActiveConfiguration complete = compiled.withInterfaces(all)
+                .withRoutes(compiled.routes().withOutOfOrder(failover.outOfOrder(sessions)), compiled.generation());
         ConnectionLimits limits = StateSettings.limits(next).share(dataPlane.workers());
         // First, since the system may have no memory for so many connections.
         dataPlane.onEach(worker -> worker.pipeline().connections().limits(limits));
@@ -218,6 +243,8 @@ final class Activation implements Activator {
         generation = complete.generation();
         rules = (CompiledRuleSet) complete.rules();
         interfaces.taken(step);
+        monitored = sessions;
+        failover.apply(sessions);
         ipsec.watch().keyLog(next.settings(IpsecSettings.class).keyLogging() ? keyLog : null);
         settings.forEach((name, now) ->
                 Optional.ofNullable(step.before().tunnels().get(name)).ifPresent(tunnel -> tunnel.settings(now)));
@@ -233,6 +260,21 @@ final class Activation implements Activator {
         }
         lendAddresses(complete);
         receivers.apply(next);
+    }
+
+    /** A route fails or works again: what ran goes on with the others, and neighbours hear where the firewall is. */
+    private synchronized void reroute() {
+        ActiveConfiguration running = dataPlane.active();
+        generation++;
+        dataPlane.publish(
+                running.withRoutes(running.routes().withOutOfOrder(failover.outOfOrder(monitored)), generation));
+        ipsec.database().refreshPaths();
+        interfaces
+                .running()
+                .ethernets()
+                .values()
+                .forEach(ethernet ->
+                        dataPlane.tell((worker, _) -> ethernet.iface().announce(worker)));
     }
 
     /** The program's sockets may have the firewall's addresses. Without them packets still flow: it is said, no more. */

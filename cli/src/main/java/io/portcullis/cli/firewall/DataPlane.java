@@ -27,6 +27,7 @@ import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.tunnel.IpsecSettings;
 import io.portcullis.rules.policy.CompiledRuleSet;
@@ -77,6 +78,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
     private final PublishedConfiguration published;
     private final CoreInterface core;
     private final EchoClient echo;
+    private final TcpClient tcp;
     private final Optional<Port> tun;
     private final List<WorkerCommand> timers = new ArrayList<>();
     private final List<PortWaiter> waiters = new ArrayList<>();
@@ -98,7 +100,8 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         this.random = random;
         this.tun = sockets.map(Machine.SocketDevice::port);
         echo = new EchoClient(this, random);
-        core = new CoreInterface(0, gate, echo, tun.orElse(null));
+        tcp = new TcpClient(this, random);
+        core = new CoreInterface(0, gate, echo, tcp, tun.orElse(null));
         published = new PublishedConfiguration(new ActiveConfiguration(
                 0,
                 List.of(core),
@@ -247,6 +250,10 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
 
     EchoClient echo() {
         return echo;
+    }
+
+    TcpClient tcp() {
+        return tcp;
     }
 
     /** Packets that died for this reason, all workers together. */

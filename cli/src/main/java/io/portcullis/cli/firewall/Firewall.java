@@ -61,6 +61,7 @@ public final class Firewall implements AutoCloseable {
     private final Ipsec ipsec;
     private final Interfaces interfaces;
     private final LogReceivers receivers;
+    private final Activation activation;
     private final Transactions transactions;
     private final CommandTable commands;
     private final Completer completer;
@@ -82,7 +83,7 @@ public final class Firewall implements AutoCloseable {
         Configuration initial = ObjectCatalogue.initial(types);
         receivers =
                 new LogReceivers(events, folder.path().resolve("log"), UdpSyslog::new, clock, ZoneId.systemDefault());
-        Activation activation = new Activation(
+        activation = new Activation(
                 dataPlane,
                 ipsec,
                 interfaces,
@@ -90,7 +91,9 @@ public final class Firewall implements AutoCloseable {
                 new HostNames(),
                 new KeyLog(folder.path().resolve("keys"), events),
                 receivers,
-                events);
+                events,
+                clock,
+                random);
         transactions = new Transactions(
                 new ConfigurationStore(folder.files("configuration"), types, clock, VERSIONS_KEPT),
                 initial,
@@ -102,6 +105,7 @@ public final class Firewall implements AutoCloseable {
                 Operations.all(events, dataPlane, ipsec, interfaces, activation, transactions, clock, random));
         completer = new Completer(commands);
         ipsec.start();
+        activation.failover().start();
         every(LOG_MILLIS, events::dispatch);
         DeviceWatch devices =
                 new DeviceWatch(interfaces::devices, dataPlane::tell, ipsec.database()::refreshPaths, events, clock);
@@ -242,6 +246,7 @@ public final class Firewall implements AutoCloseable {
     @Override
     public void close() throws IOException {
         console.close();
+        activation.failover().close();
         ipsec.close();
         timers.shutdownNow();
         dataPlane.stop();

@@ -17,6 +17,7 @@ import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.NamedRoutingTable;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.routing.StaticRoute;
+import io.portcullis.hostmon.MonitoredHost;
 import io.portcullis.ipsec.tunnel.IpsecObjects;
 import io.portcullis.rules.RulesObjects;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class ObjectCatalogue {
                 InterfaceGroup.class,
                 NamedRoutingTable.class,
                 StaticRoute.class,
+                MonitoredHost.class,
                 RemoteMgmtSettings.class,
                 StateSettings.class,
                 WorkerSettings.class,

@@ -10,6 +10,7 @@ import io.portcullis.cli.operation.ConnectionsCommand;
 import io.portcullis.cli.operation.CpuidCommand;
 import io.portcullis.cli.operation.CryptostatCommand;
 import io.portcullis.cli.operation.DataPlaneUse;
+import io.portcullis.cli.operation.HostmonCommand;
 import io.portcullis.cli.operation.IfstatCommand;
 import io.portcullis.cli.operation.IkeCommand;
 import io.portcullis.cli.operation.IkeControl;
@@ -95,6 +96,7 @@ final class Operations {
                 new ArpCommand(() -> interfaces.running().ethernets().values().stream()
                         .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane))
                         .toList()),
+                new HostmonCommand(activation.failover()::view, Duration.ofSeconds(1)),
                 new IfstatCommand(all, name -> restart(activation, transactions, name)),
                 new PingCommand(
                         PingCommand.Opener.of(dataPlane.echo()),

@@ -33,7 +33,7 @@ public final class RoutesCommand implements Command {
     @Override
     public String help() {
         return "Lists a routing table. Flags: C own address, I of an interface, S static, T of a tunnel,"
-                + " D made while running.";
+                + " D made while running; X out of order: its monitors say that it does not work.";
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class RoutesCommand implements Command {
             return;
         }
         Rows<Route> rows = Rows.of(call, routes);
-        output.out("Routing table " + table.name() + ":\n\n" + listing(rows.shown(), verbose) + rows.more());
+        output.out("Routing table " + table.name() + ":\n\n" + listing(table, rows.shown(), verbose) + rows.more());
     }
 
     private static String lookup(RoutingTable table, IpAddress address, boolean verbose) {
@@ -81,16 +81,16 @@ public final class RoutesCommand implements Command {
                     + DropReason.NO_ROUTE.label() + ").\n";
         }
         return "Packets to " + address + " take this route of table " + table.name() + ":\n\n"
-                + listing(List.of(route), verbose);
+                + listing(table, List.of(route), verbose);
     }
 
-    private static String listing(List<Route> routes, boolean verbose) {
+    private static String listing(RoutingTable of, List<Route> routes, boolean verbose) {
         TextTable table = verbose
                 ? new TextTable("Flags", "Network", "Iface", "Gateway", "Metric", "Own address", "MTU")
                 : new TextTable("Flags", "Network", "Iface", "Gateway", "Metric");
         for (Route route : routes) {
             List<Object> cells = new ArrayList<>(List.of(
-                    flag(route.origin()),
+                    flag(route.origin()) + (of.isOutOfOrder(route) ? "X" : ""),
                     route.network(),
                     route.iface().name(),
                     orBlank(route.gateway()),

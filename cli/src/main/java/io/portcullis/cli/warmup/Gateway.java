@@ -27,6 +27,7 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.BulkCrypto;
 import io.portcullis.ipsec.esp.SaDatabase;
@@ -75,7 +76,8 @@ final class Gateway implements AutoCloseable {
         this.clock = clock;
         database = new SaDatabase(() -> crypto, this::execute, _ -> true, _ -> MTU, random);
         IpsecGateway gate = new IpsecGateway(database, (_, _, _, _, _, _) -> true);
-        CoreInterface core = new CoreInterface(0, gate, new EchoClient(this::execute, random), null);
+        CoreInterface core = new CoreInterface(
+                0, gate, new EchoClient(this::execute, random), new TcpClient(this::execute, random), null);
         PublishedConfiguration published = new PublishedConfiguration(new ActiveConfiguration(
                 0,
                 List.of(core),

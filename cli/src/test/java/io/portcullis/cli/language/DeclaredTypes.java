@@ -2,6 +2,7 @@ package io.portcullis.cli.language;
 
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.hostmon.MonitoredHost;
 import io.portcullis.ipsec.tunnel.IpsecTunnel;
 import io.portcullis.rules.policy.IpPolicy;
 import java.io.IOException;
@@ -22,7 +23,8 @@ final class DeclaredTypes {
 
     static List<Class<? extends Record>> all() {
         List<Class<? extends Record>> found = new ArrayList<>();
-        for (Class<?> ofModule : List.of(EthernetConfiguration.class, IpPolicy.class, IpsecTunnel.class)) {
+        for (Class<?> ofModule :
+                List.of(EthernetConfiguration.class, IpPolicy.class, MonitoredHost.class, IpsecTunnel.class)) {
             try {
                 URI place = ofModule.getProtectionDomain()
                         .getCodeSource()

@@ -7,13 +7,16 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Icmp;
 import io.portcullis.core.packet.Icmpv6;
+import io.portcullis.core.packet.IpHeader;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Ipv6;
-import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.routing.Route;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EchoClient {
     /** Pings at once. */
-    public static final int MOST = 64;
+    public static final int MOST = 4096;
     /** Longest payload: a whole IPv6 packet of 64 kB. */
     public static final int MOST_PAYLOAD = 65_535 - Ipv6.HEADER - Icmpv6.HEADER;
+    /** Requests of one ping whose times of sending are remembered. */
+    public static final int OUTSTANDING = 64;
 
-    private static final int TTL = 64;
-    private static final int STAMP = 8;
+    private static final int IDENTIFIERS = 1 << 16;
 
     private final WorkerMailbox worker;
     private final RandomGenerator random;
-    private final AtomicReferenceArray<@Nullable Ping> pings = new AtomicReferenceArray<>(MOST);
+    private final AtomicInteger open = new AtomicInteger();
+    /** By identifier. */
+    private final AtomicReferenceArray<@Nullable Ping> pings = new AtomicReferenceArray<>(IDENTIFIERS);
 
     /** Hears the replies of one ping, on the worker's thread: must be short and must not block. */
     @FunctionalInterface
@@ -53,60 +59,70 @@ public final class EchoClient {
         this.random = random;
     }
 
-    /** Begins to ping; empty when {@link #MOST} are open. */
+    /** Begins to ping, by the way that the routing tables say; empty when {@link #MOST} are open. */
     public Optional<Ping> open(IpAddress source, IpAddress destination, Listener listener) {
-        for (int slot = 0; slot < MOST; slot++) {
-            int identifier = random.nextInt(1 << 10) << 6 | slot;
-            Ping ping = new Ping(slot, identifier, source, destination, listener);
-            if (pings.compareAndSet(slot, null, ping)) {
+        return open(source, destination, null, listener);
+    }
+
+    /**
+     * Begins to ping; empty when {@link #MOST} are open.
+     *
+     * @param by the way that the requests take, whatever the routing tables say; null for what they say
+     */
+    public Optional<Ping> open(IpAddress source, IpAddress destination, @Nullable Route by, Listener listener) {
+        if (open.incrementAndGet() > MOST) {
+            open.decrementAndGet();
+            return Optional.empty();
+        }
+        while (true) {
+            Ping ping = new Ping(random.nextInt(IDENTIFIERS), source, destination, by, listener);
+            if (pings.compareAndSet(ping.identifier, null, ping)) {
                 return Optional.of(ping);
             }
         }
-        return Optional.empty();
     }
 
     /** Takes an echo reply when it is for one of the pings: whether it was. The packet stays the caller's. */
     public boolean heard(Packet packet, long now) {
-        Ping ping = pings.get(packet.sourcePort() & (MOST - 1));
+        Ping ping = pings.get(packet.sourcePort());
         if (ping == null || !ping.isAnsweredBy(packet) || Headers.verifyTransport(packet) != DropReason.NONE) {
             return false;
         }
         MemorySegment b = packet.buffer();
-        int payloadAt = packet.transportAt() + Icmp.HEADER;
-        int payload = packet.payloadEnd() - payloadAt;
+        int payload = packet.payloadEnd() - packet.transportAt() - Icmp.HEADER;
         int sequence = Icmp.sequence(b, packet.transportAt());
-        long sentAt = payload >= STAMP ? Octets.i64(b, payloadAt) : ping.lastSent;
         int ttl = packet.ipVersion() == 4 ? Ipv4.ttl(b, packet.networkAt()) : Ipv6.hopLimit(b, packet.networkAt());
-        ping.listener.replied(sequence, now - sentAt, ttl, payload);
+        ping.listener.replied(sequence, now - ping.sentAt.get(sequence % OUTSTANDING), ttl, payload);
         return true;
     }
 
     /** One destination that is pinged. */
     public final class Ping implements AutoCloseable {
-        private final int slot;
         private final int identifier;
         private final IpAddress source;
         private final IpAddress destination;
+        private final @Nullable Route by;
         private final Listener listener;
-        private volatile long lastSent;
+        private final AtomicLongArray sentAt = new AtomicLongArray(OUTSTANDING);
 
-        private Ping(int slot, int identifier, IpAddress source, IpAddress destination, Listener listener) {
-            this.slot = slot;
+        private Ping(int identifier, IpAddress source, IpAddress destination, @Nullable Route by, Listener listener) {
             this.identifier = identifier;
             this.source = source;
             this.destination = destination;
+            this.by = by;
             this.listener = listener;
         }
 
         /**
          * Sends one request.
          *
+         * @param sequence its number; the lower 16 bits count
          * @param payload octets, at most {@link #MOST_PAYLOAD}
          * @return false when the worker's mailbox is full
          */
         public boolean send(int sequence, int payload) {
             int octets = Math.clamp(payload, 0, MOST_PAYLOAD);
-            return worker.execute((on, now) -> request(sequence, octets, on, now));
+            return worker.execute((on, now) -> request(sequence & 0xffff, octets, on, now));
         }
 
         private void request(int sequence, int payload, PacketWorker on, long now) {
@@ -114,61 +130,40 @@ public final class EchoClient {
             if (packet == null) {
                 return;
             }
-            lastSent = now;
-            boolean v4 = destination.isV4();
-            int octets = Icmp.HEADER + payload;
-            int at = packet.append((v4 ? Ipv4.HEADER : Ipv6.HEADER) + octets);
-            int echo = at + (v4 ? Ipv4.HEADER : Ipv6.HEADER);
+            sentAt.set(sequence % OUTSTANDING, now);
+            int echo = packet.append(Icmp.HEADER + payload);
             MemorySegment b = packet.buffer();
             b.asSlice(echo + Icmp.HEADER, payload).fill((byte) 0);
-            if (payload >= STAMP) {
-                Octets.i64(b, echo + Icmp.HEADER, now);
-            }
-            int rest = identifier << 16 | (sequence & 0xffff);
-            if (v4) {
-                int total = Ipv4.HEADER + octets;
-                Ipv4.write(
-                        b,
-                        at,
-                        0,
-                        total,
-                        sequence & 0xffff,
-                        false,
-                        TTL,
-                        IpProtocol.ICMP,
-                        source.v4Bits(),
-                        destination.v4Bits());
+            int rest = identifier << 16 | sequence;
+            if (destination.isV4()) {
                 Icmp.write(b, echo, Icmp.ECHO_REQUEST, 0, rest);
-                Icmp.computeChecksum(b, echo, echo + octets);
+                Icmp.computeChecksum(b, echo, packet.end());
+                IpHeader.push(packet, source, destination, IpProtocol.ICMP, sequence);
             } else {
-                Ipv6.write(
-                        b,
-                        at,
-                        0,
-                        0,
-                        octets,
-                        IpProtocol.ICMPV6,
-                        TTL,
-                        source.high(),
-                        source.low(),
-                        destination.high(),
-                        destination.low());
                 Icmpv6.write(b, echo, Icmpv6.ECHO_REQUEST, 0, rest);
-                Icmpv6.computeChecksum(b, echo, echo + octets, Ipv6.pseudoHeader(b, at, IpProtocol.ICMPV6, octets));
+                long pseudoHeader = IpHeader.push(packet, source, destination, IpProtocol.ICMPV6, sequence);
+                Icmpv6.computeChecksum(b, echo, packet.end(), pseudoHeader);
             }
-            on.originate(packet, now);
+            if (by == null) {
+                on.originate(packet, now);
+            } else {
+                on.originate(packet, by, now);
+            }
         }
 
         private boolean isAnsweredBy(Packet packet) {
-            return packet.sourcePort() == identifier
-                    && packet.sourceHigh() == destination.high()
-                    && packet.sourceLow() == destination.low();
+            return packet.sourceHigh() == destination.high()
+                    && packet.sourceLow() == destination.low()
+                    && packet.destinationHigh() == source.high()
+                    && packet.destinationLow() == source.low();
         }
 
         /** Hears no more replies. */
         @Override
         public void close() {
-            pings.compareAndSet(slot, this, null);
+            if (pings.compareAndSet(identifier, this, null)) {
+                open.decrementAndGet();
+            }
         }
     }
 }

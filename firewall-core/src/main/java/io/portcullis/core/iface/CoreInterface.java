@@ -11,11 +11,12 @@ import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.pipeline.IpsecGate;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortCapabilities;
+import io.portcullis.core.tcp.TcpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The firewall itself as an interface, {@code core}: what is routed to an own address arrives here. IKE and ESP go to
- * the IPsec gate, echo is answered, the rest goes to the TUN device by which the program's own sockets are reached; the
+ * the IPsec gate, echo is answered, monitors hear what they asked for, the rest goes to the TUN device by which the program's own sockets are reached; the
  * first worker has that.
  */
 public final class CoreInterface implements NetworkInterface {
@@ -29,15 +30,17 @@ public final class CoreInterface implements NetworkInterface {
     private final int index;
     private final IpsecGate gate;
     private final EchoClient echo;
+    private final TcpClient tcp;
     private final @Nullable Port tun;
     private final InterfaceCounters counters = new InterfaceCounters();
     private final PacketBurst waiting = new PacketBurst();
 
     /** @param tun the device behind which the program's sockets are; null when there is none */
-    public CoreInterface(int index, IpsecGate gate, EchoClient echo, @Nullable Port tun) {
+    public CoreInterface(int index, IpsecGate gate, EchoClient echo, TcpClient tcp, @Nullable Port tun) {
         this.index = index;
         this.gate = gate;
         this.echo = echo;
+        this.tcp = tcp;
         this.tun = tun;
     }
 
@@ -74,7 +77,7 @@ public final class CoreInterface implements NetworkInterface {
         if (EchoResponder.isRequest(packet)) {
             return EchoResponder.answer(packet, worker, now);
         }
-        if (EchoResponder.isReply(packet) && echo.heard(packet, now)) {
+        if (EchoResponder.isReply(packet) ? echo.heard(packet, now) : tcp.heard(packet, worker, now)) {
             worker.pool().give(packet);
             return DropReason.NONE;
         }

@@ -142,9 +142,14 @@ public final class EthernetInterface implements NetworkInterface {
         Neighbours mine = neighbours(worker.index());
         if (mine != null) {
             mine.flush(worker);
-            if (links.getFirst().worker() == worker.index()) {
-                mine.announce(worker);
-            }
+            announce(worker);
+        }
+    }
+
+    /** Says once on the link where the own addresses are. To be called on each worker; only one says it. */
+    public void announce(PacketWorker worker) {
+        if (links.getFirst().worker() == worker.index()) {
+            neighbours().announce(worker);
         }
     }
 

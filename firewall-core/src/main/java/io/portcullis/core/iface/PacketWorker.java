@@ -4,6 +4,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
+import io.portcullis.core.routing.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,14 @@ public interface PacketWorker {
      * header, nothing parsed yet. Enters at connection look-up with {@code core} as ingress. Takes the packet over.
      */
     void originate(Packet packet, long now);
+
+    /**
+     * As {@link #originate(Packet, long)}, but by this route, whatever the routing tables say: for what finds out whether
+     * that very way is good. Dropped when the interface does not run any more.
+     */
+    default void originate(Packet packet, Route by, long now) {
+        throw new IllegalStateException("nothing is routed here");
+    }
 
     /**
      * What a tunnel decrypted: start() is at the inner IP header. Enters at the header checks with the tunnel as

@@ -101,6 +101,7 @@ public final class Packet {
         linkGroup = false;
         fragmentLength = 0;
         fragmentIdentification = 0;
+        handoff(Handoff.FLOW, null, null);
         forgetHeaders();
         clearOffload();
     }
@@ -349,7 +350,7 @@ public final class Packet {
         return handoff;
     }
 
-    /** The interface to send it by, when it is handed over for that. */
+    /** The interface to send it by, when it is handed over for that or its maker chose one; else null. */
     public @Nullable NetworkInterface egress() {
         return egress;
     }
@@ -359,7 +360,7 @@ public final class Packet {
         return gateway;
     }
 
-    /** Says what the next worker shall do with it, and for {@link Handoff#SEND} which way it leaves. */
+    /** Says what the next worker shall do with it, and which way it leaves where that is known already. */
     public void handoff(Handoff what, @Nullable NetworkInterface newEgress, @Nullable IpAddress newGateway) {
         handoff = what;
         egress = newEgress;

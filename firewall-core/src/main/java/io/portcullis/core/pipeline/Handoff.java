@@ -64,9 +64,9 @@ public final class Handoff {
         waiter = newWaiter;
     }
 
-    /** Has another worker go on with a packet, whose flow it owns. Takes the packet over. */
+    /** Has another worker go on with a packet, whose flow it owns. Takes the packet over, with the way that was chosen. */
     void pass(Packet packet, int to, PacketWorker from) {
-        pass(packet, to, Packet.Handoff.FLOW, null, null, from);
+        pass(packet, to, Packet.Handoff.FLOW, packet.egress(), packet.gateway(), from);
     }
 
     /** Has another worker send a packet by an interface of which this one has no port. Takes the packet over. */

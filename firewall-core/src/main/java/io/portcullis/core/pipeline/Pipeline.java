@@ -165,6 +165,21 @@ public final class Pipeline implements PacketWorker {
 
     @Override
     public void originate(Packet packet, long when) {
+        packet.handoff(Packet.Handoff.FLOW, null, null);
+        own(packet);
+    }
+
+    @Override
+    public void originate(Packet packet, Route by, long when) {
+        if (!config.interfaces().contains(by.iface())) {
+            drop(packet, DropReason.INTERFACE_DOWN);
+            return;
+        }
+        packet.handoff(Packet.Handoff.FLOW, by.iface(), by.gateway());
+        own(packet);
+    }
+
+    private void own(Packet packet) {
         packet.ingress(config.core());
         packet.link(0, false);
         packet.assembledFrom(0, 0);

@@ -25,7 +25,14 @@ final class Revalidation {
         if (!config.interfaces().contains(in) || !config.interfaces().contains(out)) {
             return CloseReason.INTERFACE;
         }
-        Route addressed = config.routes().lookup(original.destinationHigh(), original.destinationLow());
+        if (!flow.isOriginal() && in.equals(config.core())) {
+            // An answer to the firewall itself, which may have asked by a way of its own choice: it says when it goes
+            // on.
+            return null;
+        }
+        Route addressed = in.equals(config.core())
+                ? config.routes().lookup(packet)
+                : config.routes().lookup(original.destinationHigh(), original.destinationLow());
         if (addressed == null) {
             return CloseReason.ROUTE;
         }

@@ -13,11 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param gateway next hop, null when the destination itself is on the link
  * @param metric lower wins among routes to the same network; 0 for own addresses
  * @param origin who made it
+ * @param object id of the configuration object that it was typed as, {@link #NO_OBJECT} when it was not typed
  */
 public record Route(
-        IpNetwork network, NetworkInterface iface, @Nullable IpAddress gateway, int metric, Origin origin) {
+        IpNetwork network,
+        NetworkInterface iface,
+        @Nullable IpAddress gateway,
+        int metric,
+        Origin origin,
+        long object) {
+    /** The object of a route that was not typed. */
+    public static final long NO_OBJECT = 0;
+
     /** Metric of routes that do not say one. */
     public static final int DEFAULT_METRIC = 100;
+
+    /** A route that was not typed. */
+    public Route(IpNetwork network, NetworkInterface iface, @Nullable IpAddress gateway, int metric, Origin origin) {
+        this(network, iface, gateway, metric, origin, NO_OBJECT);
+    }
 
     /** Who made a route. */
     public enum Origin {

@@ -137,7 +137,8 @@ public final class RouteCompiler {
             return;
         }
         for (IpNetwork network : networks(configuration.resolve(typed.network()))) {
-            routes.add(new Route(network, iface.get(), gateway.orElse(null), typed.metric(), Route.Origin.STATIC));
+            routes.add(new Route(
+                    network, iface.get(), gateway.orElse(null), typed.metric(), Route.Origin.STATIC, object.id()));
         }
     }
 

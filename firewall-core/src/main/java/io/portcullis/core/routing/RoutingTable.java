@@ -3,25 +3,34 @@ package io.portcullis.core.routing;
 import io.portcullis.core.iface.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named table of routes: the narrowest network wins, then the lowest metric, then the earlier in the list. Immutable;
- * look-ups allocate nothing.
+ * A named table of routes: the narrowest network wins, then the lowest metric, then the earlier in the list. Routes that
+ * are out of order are there, and lead nowhere. Immutable; look-ups allocate nothing.
  */
 public final class RoutingTable {
     private final String name;
     private final List<Route> routes;
+    private final Set<Long> outOfOrder;
     private final PrefixIndex v4;
     private final PrefixIndex v6;
 
     public RoutingTable(String name, List<Route> routes) {
+        this(name, routes, Set.of());
+    }
+
+    private RoutingTable(String name, List<Route> routes, Set<Long> outOfOrder) {
         this.name = name;
         this.routes = List.copyOf(routes);
+        this.outOfOrder = Set.copyOf(outOfOrder);
+        List<Route> good =
+                this.routes.stream().filter(route -> !isOutOfOrder(route)).toList();
         v4 = PrefixIndex.of(
-                this.routes.stream().filter(route -> route.network().isV4()).toList());
+                good.stream().filter(route -> route.network().isV4()).toList());
         v6 = PrefixIndex.of(
-                this.routes.stream().filter(route -> !route.network().isV4()).toList());
+                good.stream().filter(route -> !route.network().isV4()).toList());
     }
 
     public String name() {
@@ -37,7 +46,19 @@ public final class RoutingTable {
     public RoutingTable with(List<Route> more) {
         List<Route> all = new ArrayList<>(routes);
         all.addAll(more);
-        return new RoutingTable(name, all);
+        return new RoutingTable(name, all, outOfOrder);
+    }
+
+    /** The same table, in which just the routes that were typed as these objects are out of order. */
+    RoutingTable withOutOfOrder(Set<Long> objects) {
+        return routes.stream().allMatch(route -> objects.contains(route.object()) == isOutOfOrder(route))
+                ? this
+                : new RoutingTable(name, routes, objects);
+    }
+
+    /** Whether a route of this table leads nowhere at present. */
+    public boolean isOutOfOrder(Route route) {
+        return outOfOrder.contains(route.object());
     }
 
     /** The route that a packet to this address takes, or null. */

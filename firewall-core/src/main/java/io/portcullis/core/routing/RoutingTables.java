@@ -2,9 +2,11 @@ package io.portcullis.core.routing;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.Packet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +41,20 @@ public final class RoutingTables {
         return name.equals(MAIN) ? Optional.of(main) : find(tables, name);
     }
 
-    /** The route to the packet's destination, or null. */
+    /** The same tables, in which just the routes that were typed as these objects are out of order. */
+    public RoutingTables withOutOfOrder(Set<Long> objects) {
+        return new RoutingTables(
+                tables.stream().map(table -> table.withOutOfOrder(objects)).toList());
+    }
+
+    /** The way that the packet's maker chose, or else the route to its destination, or null. */
     public @Nullable Route lookup(Packet packet) {
-        return main.lookup(packet.destinationHigh(), packet.destinationLow());
+        NetworkInterface chosen = packet.egress();
+        if (chosen == null) {
+            return main.lookup(packet.destinationHigh(), packet.destinationLow());
+        }
+        IpAddress destination = new IpAddress(packet.destinationHigh(), packet.destinationLow());
+        return new Route(IpNetwork.host(destination), chosen, packet.gateway(), 0, Route.Origin.DYNAMIC);
     }
 
     /** The route to this address, or null. */

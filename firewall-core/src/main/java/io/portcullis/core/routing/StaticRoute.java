@@ -45,6 +45,31 @@ public record StaticRoute(
                 max = 65535)
         int metric,
 
+        @Property(
+                help = "Whether MonitoredHost objects in the route say whether it works.",
+                byDefault = "No",
+                group = "Monitoring")
+        boolean enableHostMonitoring,
+
+        @Property(
+                help = "How many of the hosts must be reachable for the route to work.",
+                byDefault = "1",
+                min = 1,
+                max = 1000,
+                group = "Monitoring")
+        int minimumReachability,
+
+        @Property(
+                help = "Seconds after the start, or after the route was changed, in which it is taken to work.",
+                byDefault = "30",
+                min = 0,
+                max = 3600,
+                group = "Monitoring")
+        int gracePeriod,
+
+        @Property(help = "The firewall's address that asks; by default that of the interface.", group = "Monitoring")
+        Optional<Addresses> monitorSource,
+
         @Property(help = "Remark.") String comments)
         implements Checked {
     @Override

@@ -29,6 +29,7 @@ import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.ManualClock;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -76,6 +77,7 @@ final class TestFirewall {
     final Pipeline pipeline;
     final Worker worker;
     final EchoClient echo;
+    final TcpClient tcp;
 
     /** What policies say; a test changes it. */
     final Decisions decisions = new Decisions();
@@ -160,7 +162,8 @@ final class TestFirewall {
                 "wan", 2, wanLink, 0, 1500, addresses(WAN_MAC, WAN + "/24", "2001:db8:2::1/64"), events::add);
         Worker[] self = new Worker[1];
         echo = new EchoClient(command -> self[0].execute(command), random);
-        core = new CoreInterface(0, tunnel, echo, sockets ? tunPort : null);
+        tcp = new TcpClient(command -> self[0].execute(command), random);
+        core = new CoreInterface(0, tunnel, echo, tcp, sockets ? tunPort : null);
         published = new PublishedConfiguration(configuration(1, routes(wan), PipelineSettings.DEFAULT));
         ConnectionTable connections = new ConnectionTable(limits, events::add, random, clock.nanos());
         pipeline = new Pipeline(published, pool, connections, tunnel, events::add);

@@ -33,6 +33,7 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,8 @@ final class TestWorkers {
         List<EthernetLink> wanLinks = links(wanPorts);
         lan = new EthernetInterface("lan", 1, lanLinks, 0, 1500, addresses(LAN_MAC, LAN), events);
         wan = new EthernetInterface("wan", 2, wanLinks, 0, 1500, addresses(WAN_MAC, WAN), events);
-        CoreInterface core = new CoreInterface(0, gate, new EchoClient(_ -> false, random), null);
+        CoreInterface core =
+                new CoreInterface(0, gate, new EchoClient(_ -> false, random), new TcpClient(_ -> false, random), null);
         PublishedConfiguration published = new PublishedConfiguration(configuration(core));
         pools = PacketPool.group(count, PACKETS);
         List<Steering> steerings = Steering.group(count, random);

@@ -266,7 +266,7 @@ class WorkerTest {
         firewall.assertNoLeak(0);
     }
 
-    private static byte[] reply(Packet request, String from) {
+    static byte[] reply(Packet request, String from) {
         byte[] icmp = request.buffer()
                 .asSlice(request.transportAt(), request.payloadEnd() - request.transportAt())
                 .toArray(ValueLayout.JAVA_BYTE);

@@ -1,8 +1,10 @@
 package io.portcullis.core.routing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.iface.InterfaceCounters;
 import io.portcullis.core.iface.NetworkInterface;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +91,24 @@ class RoutingTableTest {
                 Objects.requireNonNull(table.lookup(outside.high(), outside.low(), LAN))
                         .metric());
         assertNull(table.lookup(inside.high(), inside.low(), WAN), "an inside address outside is spoofed");
+    }
+
+    @Test
+    void aRouteThatIsOutOfOrderLeadsNowhereUntilItIsNot() {
+        IpNetwork everywhere = IpNetwork.literal("0.0.0.0/0");
+        Route first = new Route(everywhere, WAN, null, 10, Route.Origin.STATIC, 7);
+        Route second = new Route(everywhere, LAN, null, 20, Route.Origin.STATIC, 8);
+        RoutingTables both = new RoutingTables(List.of(new RoutingTable("main", List.of(first, second))));
+        IpAddress outside = IpAddress.literal("192.0.2.1");
+        RoutingTables fallen = both.withOutOfOrder(Set.of(7L));
+        assertSame(second, fallen.lookup(outside.high(), outside.low()));
+        assertNull(fallen.main().lookup(outside.high(), outside.low(), WAN), "nor does it let anybody in");
+        assertEquals(List.of(first, second), fallen.main().routes());
+        assertTrue(fallen.main().isOutOfOrder(first));
+        assertFalse(fallen.main().isOutOfOrder(second));
+        RoutingTables again = fallen.withOutOfOrder(Set.of());
+        assertSame(first, again.lookup(outside.high(), outside.low()));
+        assertSame(again.main(), again.withOutOfOrder(Set.of(9L)).main(), "nothing to do");
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.portcullis.ipsec.gate;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.IpHeader;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
-import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Udp;
 import io.portcullis.ipsec.ike.IkeTransport;
@@ -19,8 +19,6 @@ import java.util.random.RandomGenerator;
 public final class WorkerTransport implements IkeTransport {
     /** The longest payload: what a UDP datagram over IPv4 holds. */
     static final int LONGEST = 65_535 - Ipv4.HEADER - Udp.HEADER;
-
-    private static final int TTL = 64;
 
     private final WorkerMailbox worker;
     private final RandomGenerator random;
@@ -57,31 +55,11 @@ public final class WorkerTransport implements IkeTransport {
             int identification,
             PacketWorker worker,
             long now) {
-        MemorySegment b = packet.buffer();
         int udpAt = packet.push(Udp.HEADER);
-        int length = packet.length();
-        Udp.write(b, udpAt, localPort, remotePort, length);
-        if (local.isV4()) {
-            int at = packet.push(Ipv4.HEADER);
-            // No DF: a long message must be able to come through in fragments (RFC 7296 section 2).
-            Ipv4.write(
-                    b,
-                    at,
-                    0,
-                    Ipv4.HEADER + length,
-                    identification,
-                    false,
-                    TTL,
-                    IpProtocol.UDP,
-                    local.v4Bits(),
-                    remote.v4Bits());
-            Udp.computeChecksum(b, udpAt, Ipv4.pseudoHeader(b, at, IpProtocol.UDP, length));
-        } else {
-            int at = packet.push(Ipv6.HEADER);
-            Ipv6.write(
-                    b, at, 0, 0, length, IpProtocol.UDP, TTL, local.high(), local.low(), remote.high(), remote.low());
-            Udp.computeChecksum(b, udpAt, Ipv6.pseudoHeader(b, at, IpProtocol.UDP, length));
-        }
+        Udp.write(packet.buffer(), udpAt, localPort, remotePort, packet.length());
+        // No DF: a long message must be able to come through in fragments (RFC 7296 section 2).
+        long pseudoHeader = IpHeader.push(packet, local, remote, IpProtocol.UDP, identification);
+        Udp.computeChecksum(packet.buffer(), udpAt, pseudoHeader);
         worker.originate(packet, now);
     }
 }

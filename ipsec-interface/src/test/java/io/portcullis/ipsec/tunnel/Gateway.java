@@ -24,6 +24,7 @@ import io.portcullis.core.pipeline.PublishedConfiguration;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.SystemClock;
 import io.portcullis.ipsec.crypto.CpuFeatures;
 import io.portcullis.ipsec.crypto.CryptoSelection;
@@ -77,7 +78,8 @@ final class Gateway implements AutoCloseable {
                 _ -> wan.mtu(),
                 new SecureRandom());
         IpsecGateway gate = new IpsecGateway(database, (_, _, _, _, _, _) -> true);
-        CoreInterface core = new CoreInterface(0, gate, new EchoClient(mailbox, new Random(1)), null);
+        CoreInterface core = new CoreInterface(
+                0, gate, new EchoClient(mailbox, new Random(1)), new TcpClient(mailbox, new Random(1)), null);
         tunnel = new IpsecTunnelInterface(
                 "tunnel", 3, new TunnelSettings(inner(number), inner(3 - number), -1, 0, 1400, List.of()), database);
         lan.own = inside(number, 1);

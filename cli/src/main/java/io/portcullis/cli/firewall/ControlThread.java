@@ -2,38 +2,38 @@ package io.portcullis.cli.firewall;
 
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.time.Clock;
-import io.portcullis.ipsec.ike.IkeEngine;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** The thread that owns IKE's state: runs the engine when it has input or is due. */
-final class IkeThread implements AutoCloseable {
-    private static final EventType DEFECT = new EventType(
-            "IPSEC",
-            1_800_990,
-            Severity.ERROR,
-            "ike_internal_error",
-            List.of("defect"),
-            "A defect of the program in a negotiation. The others go on; please report it.");
-
+/** A thread that owns state of the control plane, IKE's for instance: works when there is input or something is due. */
+final class ControlThread implements AutoCloseable {
     private static final long LONGEST_SLEEP_NANOS = 1_000_000_000L;
 
-    private final IkeEngine engine;
+    private final Work work;
+    private final EventType defectEvent;
     private final Clock clock;
     private final EventSink events;
     private final Thread thread;
     private final AtomicBoolean awake = new AtomicBoolean();
     private volatile boolean running = true;
 
-    IkeThread(IkeEngine engine, Clock clock, EventSink events) {
+    /** What the thread does. */
+    interface Work {
+        /** Does what is due, and what there is input for. */
+        void step(long now);
+
+        /** When to step again, {@link Long#MIN_VALUE} for at once, {@link Long#MAX_VALUE} for not before it is woken. */
+        long nextDeadline();
+    }
+
+    /** @param defectEvent is said when a step failed; has one parameter, the defect */
+    ControlThread(String name, Work work, EventType defectEvent, Clock clock, EventSink events) {
+        this.work = work;
+        this.defectEvent = defectEvent;
         this.events = events;
-        this.engine = engine;
         this.clock = clock;
-        thread = Thread.ofPlatform().name("ike").daemon(true).unstarted(this::run);
-        engine.wakeWith(this::wake);
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
     void start() {
@@ -41,7 +41,7 @@ final class IkeThread implements AutoCloseable {
     }
 
     /** Ends the sleep; any thread, cheap while it does not sleep. */
-    private void wake() {
+    void wake() {
         if (!awake.getAndSet(true)) {
             LockSupport.unpark(thread);
         }
@@ -51,12 +51,12 @@ final class IkeThread implements AutoCloseable {
         while (running) {
             awake.set(false);
             try {
-                engine.poll(clock.nanos());
+                work.step(clock.nanos());
             } catch (RuntimeException defect) {
-                // One input or one SA has a defect; the thread is everybody's and goes on.
-                events.emit(DEFECT, "none", defect);
+                // One input has a defect; the thread is everybody's and goes on.
+                events.emit(defectEvent, "none", defect);
             }
-            long deadline = engine.nextDeadline();
+            long deadline = work.nextDeadline();
             if (deadline == Long.MIN_VALUE) {
                 continue;
             }

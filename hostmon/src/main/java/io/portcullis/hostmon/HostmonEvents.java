@@ -1,0 +1,27 @@
+package io.portcullis.hostmon;
+
+import io.portcullis.core.event.EventType;
+import io.portcullis.core.event.Severity;
+import java.util.List;
+
+/** What monitors find out. The reference has these two events for tunnels, with ids of its category IPSEC. */
+final class HostmonEvents {
+    static final EventType REACHABLE = new EventType(
+            "HOSTMON",
+            4_190_901,
+            Severity.INFO,
+            "monitored_host_reachable",
+            List.of("ip", "method", "monitor"),
+            "A monitored host answers, and as fast as it has to.");
+
+    static final EventType UNREACHABLE = new EventType(
+            "HOSTMON",
+            4_190_902,
+            Severity.ERROR,
+            "monitored_host_unreachable",
+            List.of("ip", "method", "monitor", "lost", "latency"),
+            "A monitored host left more questions unanswered than it may, or took longer on average; latency in"
+                    + " milliseconds. hostmon shows the limits.");
+
+    private HostmonEvents() {}
+}
