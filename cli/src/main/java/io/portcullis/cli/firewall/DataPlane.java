@@ -4,6 +4,7 @@ import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.ConnectionTable;
+import io.portcullis.core.connection.SourceCounts;
 import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
@@ -130,6 +131,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         int count = count(settings);
         this.settings = settings;
         List<Steering> steerings = Steering.group(count, random);
+        SourceCounts sources = new SourceCounts(random);
         List<Handoff> handoffs = Handoff.group(count);
         ConnectionLimits limits = ConnectionLimits.DEFAULT.share(count);
         List<Worker> made = new ArrayList<>();
@@ -142,7 +144,8 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         }
         pools = PacketPool.group(count, PACKETS);
         for (int i = 0; i < count; i++) {
-            ConnectionTable connections = new ConnectionTable(limits, events, steerings.get(i), random, clock.nanos());
+            ConnectionTable connections =
+                    new ConnectionTable(limits, events, steerings.get(i), sources, random, clock.nanos());
             Pipeline pipeline =
                     new Pipeline(published, pools.get(i), connections, gate, events, steerings.get(i), handoffs.get(i));
             Worker worker = new Worker("worker-" + i, pipeline, clock, waiters.get(i));

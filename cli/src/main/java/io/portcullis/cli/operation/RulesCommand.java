@@ -42,7 +42,7 @@ public final class RulesCommand implements Command {
         return List.of(
                 Option.value("ruleset", "NAME", "Which rule set (default main).")
                         .offering(ruleSets::get),
-                Option.flag("verbose", "Translation and logging too."),
+                Option.flag("verbose", "Translation, limits and logging too."),
                 Option.num());
     }
 
@@ -58,7 +58,7 @@ public final class RulesCommand implements Command {
         List<String> headings = new ArrayList<>(
                 List.of("#", "Name", "Action", "Source", "Source Net", "Destination", "Destination Net", "Service"));
         if (verbose) {
-            headings.addAll(List.of("Src Translation", "Dst Translation", "Log"));
+            headings.addAll(List.of("Src Translation", "Dst Translation", "Per Source", "Log"));
         }
         headings.addAll(List.of("Hits", "Last Hit"));
         TextTable table = new TextTable(headings.toArray(String[]::new));
@@ -75,6 +75,7 @@ public final class RulesCommand implements Command {
             if (verbose) {
                 cells.add(rule.sourceTranslation());
                 cells.add(rule.destinationTranslation());
+                cells.add(rule.connectionsPerSource() == 0 ? "-" : rule.connectionsPerSource());
                 cells.add(rule.logs() ? "Yes" : "No");
             }
             cells.add(rule.hits());

@@ -32,6 +32,7 @@ final class RulesCommandTest {
                 "http,https",
                 "NAT",
                 "10.0.0.1 port 80",
+                index == 2 ? 0 : 25,
                 index == 2,
                 hits,
                 since);
@@ -49,8 +50,8 @@ final class RulesCommandTest {
     @Test
     void verboseTellsTranslationAndLogging() {
         String text = Typed.run(rules, "rules -verbose -ruleset=main");
-        assertTrue(Typed.line(text, " out ").contains("http,https NAT 10.0.0.1 port 80 No 1234"), text);
-        assertTrue(Typed.line(text, "Default_Rule").contains("port 80 Yes 0 never"), text);
+        assertTrue(Typed.line(text, " out ").contains("http,https NAT 10.0.0.1 port 80 25 No 1234"), text);
+        assertTrue(Typed.line(text, "Default_Rule").contains("port 80 - Yes 0 never"), text);
     }
 
     @Test

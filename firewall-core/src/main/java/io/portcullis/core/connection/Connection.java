@@ -3,8 +3,10 @@ package io.portcullis.core.connection;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.pipeline.SourceLimit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class Connection {
     static final int TRUSTS_WINDOWS = 4;
 
     static final int REPLACEABLE = 8;
+    /** Whether it is one of its source's by a policy that limits them. */
+    static final int COUNTED = 16;
 
     private final ConnectionStore store;
     private final Flow original;
@@ -83,11 +87,33 @@ public final class Connection {
 
     /** It is allowed under this generation of the configuration, by this policy. */
     public void confirm(@Nullable Policy newPolicy, long newGeneration) {
+        count(newPolicy == null ? null : newPolicy.sourceLimit());
         int before = store.aside(number, ConnectionStore.POLICY);
         int policy = newPolicy == null ? 0 : store.policies.hold(newPolicy, System.identityHashCode(newPolicy));
         store.aside(number, ConnectionStore.POLICY, policy);
         store.policies.release(before);
         LazyMemory.putInt(at + ConnectionStore.GENERATION, (int) newGeneration);
+    }
+
+    /** Is none of its source's any more, though repetitions may still come. */
+    void countNoMore() {
+        count(null);
+    }
+
+    /** Is one of its source's by this policy's limit, and no longer by the one that it had. */
+    private void count(@Nullable SourceLimit limit) {
+        SourceLimit before = is(COUNTED) ? Objects.requireNonNull(policy()).sourceLimit() : null;
+        if (before != null && limit != null && before.policy() == limit.policy()) {
+            return;
+        }
+        if (before != null) {
+            store.sources.end(before.policy(), original.sourceHigh(), original.sourceLow());
+        }
+        mark(
+                COUNTED,
+                limit != null
+                        && !tcpState().isOver()
+                        && store.sources.begin(limit.policy(), original.sourceHigh(), original.sourceLow()));
     }
 
     /** Monotonic nanoseconds, up to 67 ms early. */
@@ -172,6 +198,7 @@ public final class Connection {
     /** Ends: nothing is held any more, and the record waits for its next connection. */
     void release() {
         mark(OPEN, false);
+        countNoMore();
         original.release();
         reply.release();
         store.policies.release(store.aside(number, ConnectionStore.POLICY));

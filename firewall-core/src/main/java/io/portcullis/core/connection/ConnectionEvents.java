@@ -1,5 +1,6 @@
 package io.portcullis.core.connection;
 
+import io.portcullis.core.event.EventLimit;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
@@ -7,6 +8,8 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.pipeline.SourceLimit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,13 +75,24 @@ public final class ConnectionEvents {
             List.of("rule", "ipproto", "recvif", "srcip", "srcport", "destip", "destport"),
             "The packet belongs to no connection, and is none that may open one.");
 
+    public static final EventType SOURCE_LIMIT = type(
+            600_901,
+            Severity.WARNING,
+            "connections_per_source_exceeded",
+            List.of("rule", "limit", "recvif", "srcip", "destip", "ipproto", "srcport", "destport"),
+            "The source has as many connections open as the policy allows it: a new one is refused.");
+
     /** All types, for the catalogue. */
-    public static final List<EventType> ALL =
-            List.of(OPEN, CLOSE, FULL, OPEN_TRANSLATED, CLOSE_TRANSLATED, OUT_OF_CONNECTIONS, NO_NEW_CONNECTION);
+    public static final List<EventType> ALL = List.of(
+            OPEN, CLOSE, FULL, OPEN_TRANSLATED, CLOSE_TRANSLATED, OUT_OF_CONNECTIONS, NO_NEW_CONNECTION, SOURCE_LIMIT);
 
     private static final long SECOND = 1_000_000_000L;
 
+    /** Most refusals by limits in a second. */
+    private static final int LIMITED_PER_SECOND = 20;
+
     private final EventSink sink;
+    private final EventLimit limited;
     private long second = Long.MIN_VALUE;
     private int madeInSecond;
     private long fullSince = Long.MIN_VALUE;
@@ -86,6 +100,7 @@ public final class ConnectionEvents {
 
     ConnectionEvents(EventSink sink) {
         this.sink = sink;
+        this.limited = new EventLimit(SOURCE_LIMIT, LIMITED_PER_SECOND, sink);
     }
 
     void opened(Connection connection, long now) {
@@ -132,6 +147,28 @@ public final class ConnectionEvents {
                     new IpAddress(packet.destinationHigh(), packet.destinationLow()),
                     packet.destinationPort());
         }
+    }
+
+    /** The policy's limit for each source refused a packet that would have opened a connection. */
+    void limited(Packet packet, NetworkInterface in, Policy policy, long now) {
+        SourceLimit limit = policy.sourceLimit();
+        if (limit != null && policy.logs() && limited.admits(now)) {
+            limited.emit(
+                    "drop",
+                    policy.name(),
+                    limit.connections(),
+                    in.name(),
+                    new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                    new IpAddress(packet.destinationHigh(), packet.destinationLow()),
+                    IpProtocol.name(packet.protocol()),
+                    packet.sourcePort(),
+                    packet.destinationPort());
+        }
+    }
+
+    /** Says what was swallowed. */
+    void tick(long now) {
+        limited.tick(now);
     }
 
     private static boolean logs(Connection connection) {

@@ -74,6 +74,8 @@ final class ConnectionStore {
     final Interned<NetworkInterface> interfaces = new Interned<>();
     final Interned<IpAddress> gateways = new Interned<>();
     final Interned<Policy> policies = new Interned<>();
+    /** Shared with the other workers. */
+    final SourceCounts sources;
     /** What {@link #OPENED} counts from, monotonic nanoseconds. */
     final long epoch;
 
@@ -85,7 +87,8 @@ final class ConnectionStore {
     private int made;
     private int firstFree = -1;
 
-    ConnectionStore(int most, long now) {
+    ConnectionStore(int most, SourceCounts sources, long now) {
+        this.sources = sources;
         epoch = now;
         reserve(most);
     }

@@ -7,6 +7,7 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.pipeline.SourceLimit;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTables;
 import java.util.ArrayList;
@@ -50,15 +51,23 @@ public final class ConnectionTable {
      * @param now monotonic nanoseconds
      */
     public ConnectionTable(ConnectionLimits limits, EventSink events, RandomGenerator random, long now) {
-        this(limits, events, Steering.alone(), random, now);
+        this(limits, events, Steering.alone(), new SourceCounts(random), random, now);
     }
 
-    /** @param steering of the worker whose connections these are */
+    /**
+     * @param steering of the worker whose connections these are
+     * @param sources shared by all workers
+     */
     public ConnectionTable(
-            ConnectionLimits limits, EventSink events, Steering steering, RandomGenerator random, long now) {
+            ConnectionLimits limits,
+            EventSink events,
+            Steering steering,
+            SourceCounts sources,
+            RandomGenerator random,
+            long now) {
         idle = new IdleTimes(limits);
         most = limits.connections();
-        store = new ConnectionStore(most, now);
+        store = new ConnectionStore(most, sources, now);
         index = new FlowIndex(store, random.nextLong(), random.nextLong());
         wheel = new ExpiryWheel(store, now);
         replaceable = new Replaceable(store);
@@ -196,13 +205,16 @@ public final class ConnectionTable {
             }
             return refuse(DropReason.NO_NEW_CONNECTION);
         }
+        if (policy != null && isLimited(packet, policy.sourceLimit())) {
+            events.limited(packet, in, policy, now);
+            return refuse(DropReason.SOURCE_LIMIT);
+        }
         if (size >= most && !makeRoom(now)) {
             return refuse(DropReason.CONNECTIONS_FULL);
         }
         // Before anything is taken: nothing is lost when there is no memory.
         index.makeRoom(2);
         Connection connection = found.move(store.take());
-        connection.confirm(policy, generation);
         Flow original = connection.original();
         original.key(
                 in,
@@ -213,6 +225,7 @@ public final class ConnectionTable {
                 packet.destinationLow(),
                 packet.sourcePort() << 16 | packet.destinationPort());
         original.route(egress, gateway);
+        connection.confirm(policy, generation);
         if (!translator.answer(connection, policy, packet.ipVersion())) {
             connection.release();
             return refuse(DropReason.TRANSLATION_FULL);
@@ -231,6 +244,11 @@ public final class ConnectionTable {
         refusal = DropReason.NONE;
         events.opened(connection, now);
         return original;
+    }
+
+    private boolean isLimited(Packet packet, @Nullable SourceLimit limit) {
+        return limit != null
+                && store.sources.of(limit.policy(), packet.sourceHigh(), packet.sourceLow()) >= limit.connections();
     }
 
     private static boolean mayOpen(Packet packet) {
@@ -310,6 +328,11 @@ public final class ConnectionTable {
     /** A connection that ends waits a shorter time than one that lives, and may make room. */
     private void stateChanged(Connection connection, Flow flow, long now) {
         flow.lastSeen(now);
+        TcpState state = connection.tcpState();
+        // A reset by the opener may be one that the other end does not believe: it would be a way around the limit.
+        if (state == TcpState.FINISHED || (state == TcpState.RESET && !flow.isOriginal())) {
+            connection.countNoMore();
+        }
         wheel.remove(connection.number());
         wheel.add(connection.number(), idle.deadline(connection));
         if (!connection.is(Connection.REPLACEABLE) && !connection.isEstablished()) {
@@ -372,6 +395,7 @@ public final class ConnectionTable {
             }
         }
         index.advance(INDEX_MOVES);
+        events.tick(now);
         closeForgotten(now, budget);
         return before - size;
     }

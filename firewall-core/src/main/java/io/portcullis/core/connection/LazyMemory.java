@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Objects;
 
@@ -45,6 +46,8 @@ final class LazyMemory {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle SHARED = ValueLayout.JAVA_LONG.varHandle();
 
     private final MemorySegment reserved;
     private long usable;
@@ -120,6 +123,17 @@ final class LazyMemory {
 
     static void putLong(long at, long value) {
         ALL.set(LONG, at, value);
+    }
+
+    // A field that several threads write: its address is a multiple of eight.
+
+    static long getLongAcquire(long at) {
+        return (long) SHARED.getAcquire(ALL, at);
+    }
+
+    /** Whether it held what was expected, and holds the other value now. */
+    static boolean compareAndSetLong(long at, long expected, long value) {
+        return SHARED.compareAndSet(ALL, at, expected, value);
     }
 
     private static MemorySegment map(long size) {

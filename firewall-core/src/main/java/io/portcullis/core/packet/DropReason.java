@@ -27,6 +27,7 @@ public enum DropReason {
     NO_POLICY("no_policy", "No policy allows the connection."),
     NO_NEW_CONNECTION("no_new_connection", "The packet can not open a connection."),
     CONNECTIONS_FULL("connections_full", "The connection table is full."),
+    SOURCE_LIMIT("source_limit", "The source has as many connections open as the policy allows it."),
     BAD_STATE("bad_state", "The packet does not fit the state of its connection."),
     TRANSLATION_FULL("translation_full", "No translated port is free."),
     TOO_BIG("too_big", "The packet exceeds the path's MTU and must not be fragmented."),

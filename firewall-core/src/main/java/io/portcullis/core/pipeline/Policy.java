@@ -19,6 +19,11 @@ public interface Policy {
         return null;
     }
 
+    /** How many connections it allows each source; null for any number. */
+    default @Nullable SourceLimit sourceLimit() {
+        return null;
+    }
+
     /** Whether it is the one behind all others, which drops because no policy matched. */
     default boolean isDefault() {
         return false;

@@ -159,9 +159,11 @@ class DestinationTranslationTest {
     void answersComeToTheWorkerThatHasTheConnection() {
         int workers = 3;
         List<Steering> steerings = Steering.group(workers, new Random(5));
+        SourceCounts sources = new SourceCounts(new Random(6));
         ConnectionTable[] tables = new ConnectionTable[workers];
         for (int i = 0; i < workers; i++) {
-            tables[i] = new ConnectionTable(ConnectionLimits.DEFAULT, _ -> {}, steerings.get(i), new Random(i), 0);
+            tables[i] =
+                    new ConnectionTable(ConnectionLimits.DEFAULT, _ -> {}, steerings.get(i), sources, new Random(i), 0);
         }
         int kept = 0;
         Set<Integer> seen = new HashSet<>();

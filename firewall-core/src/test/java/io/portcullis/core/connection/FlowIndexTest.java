@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class FlowIndexTest {
     private static final int MOST = 20_000;
 
-    private final ConnectionStore store = new ConnectionStore(MOST, 0);
+    private final ConnectionStore store = new ConnectionStore(MOST, new SourceCounts(new Random(1)), 0);
     private final Connection connection = new Connection(store);
 
     /** An original flow from ::1 to a destination, not in the index yet. */

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.ConnectionTable;
+import io.portcullis.core.connection.SourceCounts;
 import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.icmp.EchoClient;
@@ -77,10 +78,11 @@ final class TestWorkers {
         PublishedConfiguration published = new PublishedConfiguration(configuration(core));
         pools = PacketPool.group(count, PACKETS);
         List<Steering> steerings = Steering.group(count, random);
+        SourceCounts sources = new SourceCounts(random);
         List<Handoff> handoffs = Handoff.group(count);
         for (int i = 0; i < count; i++) {
-            ConnectionTable connections =
-                    new ConnectionTable(ConnectionLimits.DEFAULT, events, steerings.get(i), random, clock.nanos());
+            ConnectionTable connections = new ConnectionTable(
+                    ConnectionLimits.DEFAULT, events, steerings.get(i), sources, random, clock.nanos());
             Pipeline pipeline =
                     new Pipeline(published, pools.get(i), connections, gate, events, steerings.get(i), handoffs.get(i));
             Worker worker = new Worker("test-" + i, pipeline, clock, new ParkingWaiter());

@@ -2,6 +2,7 @@ package io.portcullis.rules.policy;
 
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.Redirection;
+import io.portcullis.core.pipeline.SourceLimit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,15 @@ final class CompiledPolicy implements Policy {
     private final boolean logs;
     private final SourceTranslation sourceTranslation;
     private final @Nullable Redirection redirection;
+    private final @Nullable SourceLimit sourceLimit;
     private final HitCount hits;
 
-    CompiledPolicy(String name, IpPolicy policy, @Nullable Redirection redirection, HitCount hits) {
+    /** @param number that the policy keeps when the configuration changes */
+    CompiledPolicy(String name, long number, IpPolicy policy, @Nullable Redirection redirection, HitCount hits) {
         this.name = name;
+        this.sourceLimit = policy.maxConnectionsPerSource() == 0
+                ? null
+                : new SourceLimit(number, policy.maxConnectionsPerSource());
         this.action = switch (policy.action()) {
             case ALLOW -> Action.ALLOW;
             case DENY -> policy.denyBehavior() == IpPolicy.Denial.REJECT ? Action.REJECT : Action.DROP;
@@ -42,6 +48,11 @@ final class CompiledPolicy implements Policy {
     @Override
     public @Nullable Redirection redirection() {
         return redirection;
+    }
+
+    @Override
+    public @Nullable SourceLimit sourceLimit() {
+        return sourceLimit;
     }
 
     @Override

@@ -101,7 +101,9 @@ public final class CompiledRuleSet implements IpRuleSet {
                     services.resolve(policy.service(), "Service", at));
             bySet.computeIfAbsent(object.parent(), _ -> new ArrayList<>())
                     .add(new Entry(
-                            object, new CompiledPolicy(name, policy, policy.redirection(configuration), hits), match));
+                            object,
+                            new CompiledPolicy(name, object.id(), policy, policy.redirection(configuration), hits),
+                            match));
         }
         return bySet;
     }

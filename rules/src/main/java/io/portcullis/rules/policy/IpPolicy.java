@@ -90,6 +90,14 @@ public record IpPolicy(
                 group = "Address translation")
         int satPort,
 
+        @Property(
+                help = "Connections that each source may have open by this policy at once, 0 for any number; IPv6"
+                        + " sources are counted by their /64 network.",
+                byDefault = "0",
+                max = 16_777_215,
+                group = "Limits")
+        int maxConnectionsPerSource,
+
         @Property(help = "Whether connections and drops are logged.", byDefault = "Yes", group = "Log")
         boolean logEnabled,
 
@@ -175,6 +183,9 @@ public record IpPolicy(
             findings.error("RuleSet", "only Goto leads to a rule set, and the action is " + action);
         }
         checkRedirection(configuration, findings);
+        if (maxConnectionsPerSource > 0 && action != Decision.ALLOW) {
+            findings.error("MaxConnectionsPerSource", "limits what is allowed, and the action is " + action);
+        }
         AddressSet from = configuration.resolve(sourceNetwork);
         AddressSet to = configuration.resolve(destinationNetwork);
         // A set without addresses would match nothing: for a policy that denies, silently the wrong thing.

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param service as configured
  * @param sourceTranslation Auto, NAT or None
  * @param destinationTranslation None, or where its connections go
+ * @param connectionsPerSource that each source may have open at once, 0 for any number
  * @param logs whether it logs
  * @param hits connections and packets that it decided; a Goto or Return decides none
  * @param secondsSinceHit empty when it never decided
@@ -34,6 +35,7 @@ public record RuleView(
         String service,
         String sourceTranslation,
         String destinationTranslation,
+        int connectionsPerSource,
         boolean logs,
         long hits,
         OptionalLong secondsSinceHit) {
@@ -55,6 +57,7 @@ public record RuleView(
                 join(policy.service()),
                 policy.sourceTranslation().toString(),
                 destination(policy),
+                policy.maxConnectionsPerSource(),
                 policy.logEnabled(),
                 hits.hits(),
                 since(hits, now));
@@ -72,6 +75,7 @@ public record RuleView(
                 "all_services",
                 IpPolicy.Translation.NONE.toString(),
                 IpPolicy.DestinationTranslation.NONE.toString(),
+                0,
                 true,
                 hits.hits(),
                 since(hits, now));

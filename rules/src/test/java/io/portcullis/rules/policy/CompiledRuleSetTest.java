@@ -2,6 +2,8 @@ package io.portcullis.rules.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.config.ConfigObject;
@@ -10,6 +12,7 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.pipeline.SourceLimit;
 import io.portcullis.rules.Site;
 import io.portcullis.rules.service.ServiceResolution;
 import io.portcullis.rules.service.ServiceTerm;
@@ -234,6 +237,26 @@ class CompiledRuleSetTest {
                         "seed " + seed + ": " + in + " " + from + " > " + out + " " + to + " " + protocol + "/" + port);
             }
         }
+    }
+
+    @Test
+    void aLimitForEachSourceStaysThePolicysOwn() {
+        Site site = new Site()
+                .policy("one", "lan all-nets", "wan all-nets", "http", "Allow", "MaxConnectionsPerSource", "5")
+                .policy("two", "lan all-nets", "wan all-nets", "ssh", "Allow", "MaxConnectionsPerSource", "5")
+                .policy("any", "lan all-nets", "wan all-nets", "https", "Allow");
+        SourceLimit one = limit(site, 80);
+        assertEquals(5, one.connections());
+        assertNotEquals(one, limit(site, 22));
+        assertNull(limit(site, 443));
+        site.policy("more", "lan all-nets", "wan all-nets", "dns-udp", "Allow");
+        assertEquals(one, limit(site, 80), "after the configuration changed");
+    }
+
+    private static SourceLimit limit(Site site, int port) {
+        CompiledRuleSet rules = CompiledRuleSet.compile(site.configuration, site::resolve, null, site.findings);
+        return lookup(rules, site.iface("lan"), "192.168.1.2", site.iface("wan"), "198.51.100.1", 6, 1024, port)
+                .sourceLimit();
     }
 
     private static String pick(String[] from, Random random) {
