@@ -8,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked of one host, and what makes it unreachable.
  *
- * @param method how it is asked
+ * @param protocol how it is asked
  * @param host who
- * @param port for TCP and HTTP; 0 for ICMP
+ * @param port for TCP and HTTP; else 0
  * @param source own address that asks, of the host's family
  * @param by the way that questions take, whatever the routing tables say; null for what they say
  * @param page what HTTP asks for; unused otherwise
  * @param interval between questions, 100 ms at least
  * @param samples how many of the latest questions count, at least 1
  * @param mostLost among the samples; one more makes the host unreachable
+ * @param mostLostToReturn among the samples, for a host that was unreachable to be reachable again
  * @param mostLatency on average of the samples that were answered; more makes the host unreachable
  * @param isRequired whether nothing works without this host
  */
 public record HostCheck(
-        MonitorMethod method,
+        Protocol protocol,
         IpAddress host,
         int port,
         IpAddress source,
@@ -30,6 +31,7 @@ public record HostCheck(
         Duration interval,
         int samples,
         int mostLost,
+        int mostLostToReturn,
         Duration mostLatency,
         boolean isRequired) {
     private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);

@@ -117,7 +117,7 @@ final class HostMonitor implements AutoCloseable {
         boolean isFull = taken >= samples.length;
         if (lost() > check.mostLost() || (isFull && isSlow())) {
             state = State.UNREACHABLE;
-        } else if (answered() > 0) {
+        } else if (answered() > 0 && (state != State.UNREACHABLE || lost() <= check.mostLostToReturn())) {
             state = State.REACHABLE;
         }
     }

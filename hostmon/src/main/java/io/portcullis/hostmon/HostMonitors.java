@@ -27,11 +27,12 @@ public final class HostMonitors implements AutoCloseable {
          * The subject of a session works, or does not any more.
          *
          * @param session its definition
+         * @param cause why it does not work, or why it did not
          */
-        void concluded(SessionDefinition session, boolean available);
+        void concluded(SessionDefinition session, boolean works, Cause cause);
     }
 
-    private record Conclusion(SessionDefinition session, boolean available) {}
+    private record Conclusion(SessionDefinition session, boolean works, Cause cause) {}
 
     /**
      * @param numbers random, for first questions: so that nobody can answer what he did not see
@@ -68,16 +69,20 @@ public final class HostMonitors implements AutoCloseable {
     public void step(long now) {
         List<Conclusion> conclusions = new ArrayList<>();
         step(now, conclusions);
-        conclusions.forEach(conclusion -> listener.concluded(conclusion.session(), conclusion.available()));
+        conclusions.forEach(
+                conclusion -> listener.concluded(conclusion.session(), conclusion.works(), conclusion.cause()));
     }
 
     private synchronized void step(long now, List<Conclusion> conclusions) {
         long next = Long.MAX_VALUE;
         for (MonitorSession session : sessions.values()) {
-            boolean before = session.isAvailable();
+            Cause before = session.failure();
             next = Math.min(next, session.step(now));
-            if (session.isAvailable() != before) {
-                conclusions.add(new Conclusion(session.definition(), session.isAvailable()));
+            Cause after = session.failure();
+            if (before == null && after != null) {
+                conclusions.add(new Conclusion(session.definition(), false, after));
+            } else if (before != null && after == null) {
+                conclusions.add(new Conclusion(session.definition(), true, before));
             }
         }
         deadline = next;
@@ -91,7 +96,7 @@ public final class HostMonitors implements AutoCloseable {
     /** The definitions of the sessions whose subject does not work now. */
     public synchronized List<SessionDefinition> unavailable() {
         return sessions.values().stream()
-                .filter(session -> !session.isAvailable())
+                .filter(session -> session.failure() != null)
                 .map(MonitorSession::definition)
                 .toList();
     }

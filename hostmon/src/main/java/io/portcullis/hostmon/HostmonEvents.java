@@ -11,7 +11,7 @@ final class HostmonEvents {
             4_190_901,
             Severity.INFO,
             "monitored_host_reachable",
-            List.of("ip", "method", "monitor"),
+            List.of("ip", "proto", "monitor"),
             "A monitored host answers, and as fast as it has to.");
 
     static final EventType UNREACHABLE = new EventType(
@@ -19,7 +19,7 @@ final class HostmonEvents {
             4_190_902,
             Severity.ERROR,
             "monitored_host_unreachable",
-            List.of("ip", "method", "monitor", "lost", "latency"),
+            List.of("ip", "proto", "monitor", "lost", "latency"),
             "A monitored host left more questions unanswered than it may, or took longer on average; latency in"
                     + " milliseconds. hostmon shows the limits.");
 

@@ -7,5 +7,9 @@ public enum MonitorMethod {
     /** A TCP connection is made and ended. */
     TCP,
     /** A page is asked for, and a text looked for in the answer. */
-    HTTP
+    HTTP;
+
+    Protocol protocol() {
+        return Protocol.valueOf(name());
+    }
 }

@@ -5,14 +5,18 @@ import io.portcullis.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** The hosts of one definition, and what they say together. Owned by {@link HostMonitors}. */
+/** The link, the gateway and the hosts of one definition, and what they say together. Owned by {@link HostMonitors}. */
 final class MonitorSession implements AutoCloseable {
     private final SessionDefinition definition;
+    private final @Nullable HostMonitor gateway;
     private final List<HostMonitor> hosts = new ArrayList<>();
     private final EventSink events;
     private final long graceEnd;
-    private boolean available = true;
+    private long nextLook;
+    private boolean hasLink = true;
+    private @Nullable Cause failure;
 
     MonitorSession(
             SessionDefinition definition,
@@ -23,7 +27,10 @@ final class MonitorSession implements AutoCloseable {
             long now) {
         this.definition = definition;
         this.events = events;
+        this.nextLook = now;
         this.graceEnd = now + definition.grace().toNanos();
+        HostCheck next = definition.gateway();
+        gateway = next == null ? null : new HostMonitor(next, prober, numbers.getAsInt(), wake, now);
         for (HostCheck check : definition.hosts()) {
             hosts.add(new HostMonitor(check, prober, numbers.getAsInt(), wake, now));
         }
@@ -33,50 +40,73 @@ final class MonitorSession implements AutoCloseable {
         return definition;
     }
 
-    /** Whether the subject works, as far as the hosts know. */
-    boolean isAvailable() {
-        return available;
+    /** Why the subject does not work, as far as is known; null while it does. */
+    @Nullable
+    Cause failure() {
+        return failure;
     }
 
     /** @return when to call again */
     long step(long now) {
         long deadline = now - graceEnd < 0 ? graceEnd : Long.MAX_VALUE;
-        for (HostMonitor host : hosts) {
-            HostMonitor.State before = host.state();
-            deadline = Math.min(deadline, host.step(now));
-            if (host.state() != before) {
-                tell(host);
+        LinkCheck link = definition.link();
+        if (link != null) {
+            if (now - nextLook >= 0) {
+                hasLink = link.isUp();
+                nextLook = now + link.interval().toNanos();
+            }
+            deadline = Math.min(deadline, nextLook);
+        }
+        for (HostMonitor monitor : monitors()) {
+            HostMonitor.State before = monitor.state();
+            deadline = Math.min(deadline, monitor.step(now));
+            if (monitor.state() != before) {
+                tell(monitor);
             }
         }
         if (now - graceEnd >= 0) {
-            available = works();
+            failure = judge();
         }
         return deadline;
     }
 
-    private boolean works() {
+    private List<HostMonitor> monitors() {
+        List<HostMonitor> all = new ArrayList<>(hosts);
+        if (gateway != null) {
+            all.addFirst(gateway);
+        }
+        return all;
+    }
+
+    private @Nullable Cause judge() {
+        if (!hasLink) {
+            return Cause.LINK;
+        }
+        if (gateway != null && gateway.state() == HostMonitor.State.UNREACHABLE) {
+            return Cause.GATEWAY;
+        }
         int unreachable = 0;
         for (HostMonitor host : hosts) {
             if (host.state() == HostMonitor.State.UNREACHABLE) {
                 if (host.check().isRequired()) {
-                    return false;
+                    return Cause.HOSTS;
                 }
                 unreachable++;
             }
         }
-        return unreachable <= definition.mostUnreachable();
+        return unreachable > definition.mostUnreachable() ? Cause.HOSTS : null;
     }
 
     private void tell(HostMonitor host) {
         IpAddress address = host.check().host();
         if (host.state() == HostMonitor.State.REACHABLE) {
-            events.emit(HostmonEvents.REACHABLE, "none", address, host.check().method(), definition.name());
+            events.emit(HostmonEvents.REACHABLE, "none", address, host.check().protocol(), definition.name());
         } else {
             events.emit(
                     HostmonEvents.UNREACHABLE,
                     "none",
                     address,
-                    host.check().method(),
+                    host.check().protocol(),
                     definition.name(),
                     host.lost(),
                     host.latency() / SessionView.MILLISECOND);
@@ -86,8 +116,8 @@ final class MonitorSession implements AutoCloseable {
     SessionView view() {
         return new SessionView(
                 definition.name(),
-                available,
-                hosts.stream()
+                failure,
+                monitors().stream()
                         .map(host -> new SessionView.Host(
                                 host.check(),
                                 host.state() == HostMonitor.State.REACHABLE,
@@ -98,6 +128,6 @@ final class MonitorSession implements AutoCloseable {
 
     @Override
     public void close() {
-        hosts.forEach(HostMonitor::close);
+        monitors().forEach(HostMonitor::close);
     }
 }

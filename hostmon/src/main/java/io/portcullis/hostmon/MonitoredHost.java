@@ -131,7 +131,7 @@ public record MonitoredHost(
             case HTTP -> page.port();
         };
         return new HostCheck(
-                method,
+                method.protocol(),
                 host,
                 asked,
                 source,
@@ -139,6 +139,7 @@ public record MonitoredHost(
                 page,
                 Duration.ofMillis(pollingInterval),
                 samples,
+                maxPollFails,
                 maxPollFails,
                 Duration.ofMillis(maxAverageLatency),
                 reachabilityRequired);

@@ -1,6 +1,11 @@
 package io.portcullis.hostmon;
 
 import io.portcullis.core.icmp.EchoClient;
+import io.portcullis.core.iface.EthernetInterface;
+import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.iface.WorkerMailbox;
+import io.portcullis.core.neighbour.Neighbours;
+import io.portcullis.core.routing.Route;
 import io.portcullis.core.tcp.TcpClient;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -21,15 +26,22 @@ public final class PipelineProber implements Prober {
 
     private final EchoClient echo;
     private final TcpClient tcp;
+    private final WorkerMailbox workers;
 
-    public PipelineProber(EchoClient echo, TcpClient tcp) {
+    /** @param workers who have the neighbours of interfaces */
+    public PipelineProber(EchoClient echo, TcpClient tcp, WorkerMailbox workers) {
         this.echo = echo;
         this.tcp = tcp;
+        this.workers = workers;
     }
 
     @Override
     public Probe open(HostCheck check, Answers answers) {
-        return check.method() == MonitorMethod.ICMP ? new Echo(check, answers) : new Connections(check, answers);
+        return switch (check.protocol()) {
+            case ICMP -> new Echo(check, answers);
+            case TCP, HTTP -> new Connections(check, answers);
+            case ARP, ND -> new Neighbour(check, answers);
+        };
     }
 
     /** One ping for as long as the host is monitored. */
@@ -64,6 +76,52 @@ public final class PipelineProber implements Prober {
         }
     }
 
+    /** A neighbour is asked for by the first worker that has a port of the interface. */
+    private final class Neighbour implements Probe, Neighbours.ProbeListener {
+        private final HostCheck check;
+        private final Answers answers;
+        private volatile int latest;
+
+        Neighbour(HostCheck check, Answers answers) {
+            this.check = check;
+            this.answers = answers;
+        }
+
+        @Override
+        public void ask(int question) {
+            latest = question;
+            onWorker((neighbours, on, now) -> neighbours.probe(check.host(), this, on, now));
+        }
+
+        @Override
+        public void answered(long roundTrip) {
+            answers.answered(latest, roundTrip);
+        }
+
+        @Override
+        public void over(int question) {}
+
+        @Override
+        public void close() {
+            onWorker((neighbours, _, _) -> neighbours.endProbe(this));
+        }
+
+        private void onWorker(NeighbourWork work) {
+            Route by = check.by();
+            if (by != null && by.iface() instanceof EthernetInterface ethernet) {
+                int worker = ethernet.links().getFirst().worker();
+                // With a full mailbox the question counts as lost.
+                boolean _ = workers.execute(worker, (on, now) -> work.run(ethernet.neighbours(), on, now));
+            }
+        }
+    }
+
+    /** Something to do with the neighbours of an interface, on their worker. */
+    @FunctionalInterface
+    private interface NeighbourWork {
+        void run(Neighbours neighbours, PacketWorker on, long now);
+    }
+
     /** A connection for each question. */
     private final class Connections implements Probe {
         private final HostCheck check;
@@ -76,7 +134,7 @@ public final class PipelineProber implements Prober {
         Connections(HostCheck check, Answers answers) {
             this.check = check;
             this.answers = answers;
-            request = check.method() == MonitorMethod.HTTP ? check.page().request() : NO_REQUEST;
+            request = check.protocol() == Protocol.HTTP ? check.page().request() : NO_REQUEST;
         }
 
         @Override
@@ -88,7 +146,7 @@ public final class PipelineProber implements Prober {
         }
 
         private TcpClient.Listener listener(int question) {
-            if (check.method() == MonitorMethod.HTTP) {
+            if (check.protocol() == Protocol.HTTP) {
                 return new HttpAnswer(check.page().expected(), latency -> answers.answered(question, latency));
             }
             return new TcpClient.Listener() {

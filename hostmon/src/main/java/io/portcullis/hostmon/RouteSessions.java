@@ -18,11 +18,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The monitor sessions of routes: one for each that has host monitoring, its subject the route's id. */
+/** The monitor sessions of routes: one for each that is monitored, its subject the route's id. */
 public final class RouteSessions {
     private final Configuration configuration;
     private final Function<String, Optional<NetworkInterface>> interfaces;
     private final AddressSet own;
+    private final RouteFailOverSettings settings;
     private final Findings findings;
 
     private RouteSessions(
@@ -33,6 +34,7 @@ public final class RouteSessions {
         this.configuration = configuration;
         this.interfaces = interfaces;
         this.own = own;
+        this.settings = configuration.settings(RouteFailOverSettings.class);
         this.findings = findings;
     }
 
@@ -50,7 +52,7 @@ public final class RouteSessions {
         RouteSessions sessions = new RouteSessions(configuration, interfaces, own, findings);
         List<SessionDefinition> all = new ArrayList<>();
         for (ConfigObject<StaticRoute> route : configuration.objects(StaticRoute.class)) {
-            if (route.value().enableHostMonitoring()) {
+            if (route.value().isMonitored()) {
                 sessions.of(route).ifPresent(all::add);
             }
         }
@@ -61,15 +63,12 @@ public final class RouteSessions {
         StaticRoute route = object.value();
         Findings.ForObject found = findings.of(configuration.key(object));
         Optional<NetworkInterface> iface = interfaces.apply(route.iface().name());
-        List<MonitoredHost> hosts = configuration.children(object, MonitoredHost.class);
-        if (hosts.isEmpty()) {
-            found.error("EnableHostMonitoring", "there is no MonitoredHost in the route");
-        } else if (route.minimumReachability() > hosts.size()) {
-            found.error(
-                    "MinimumReachability",
-                    route.minimumReachability() + " hosts can not be reachable: there are " + hosts.size());
+        List<MonitoredHost> hosts =
+                route.enableHostMonitoring() ? configuration.children(object, MonitoredHost.class) : List.of();
+        if (route.enableHostMonitoring()) {
+            count(route, hosts.size(), found);
         }
-        if (hosts.isEmpty() || iface.isEmpty()) {
+        if (iface.isEmpty()) {
             return Optional.empty();
         }
         List<HostCheck> checks = new ArrayList<>();
@@ -83,9 +82,52 @@ public final class RouteSessions {
                 : Optional.of(new SessionDefinition(
                         object.id(),
                         configuration.key(object).toString(),
+                        route.monitorLinkStatus() ? link(iface.get()) : null,
+                        route.monitorGateway() ? gateway(route, iface.get()) : null,
                         checks,
-                        hosts.size() - route.minimumReachability(),
+                        hosts.size() - Math.min(hosts.size(), route.minimumReachability()),
                         Duration.ofSeconds(route.gracePeriod())));
+    }
+
+    private static void count(StaticRoute route, int hosts, Findings.ForObject found) {
+        if (hosts == 0) {
+            found.error("EnableHostMonitoring", "there is no MonitoredHost in the route");
+        } else if (route.minimumReachability() > hosts) {
+            found.error(
+                    "MinimumReachability",
+                    route.minimumReachability() + " hosts can not be reachable: there are " + hosts);
+        }
+    }
+
+    private @Nullable LinkCheck link(NetworkInterface iface) {
+        return iface instanceof EthernetInterface ethernet
+                ? new LinkCheck(ethernet, Duration.ofMillis(settings.ifacePollInterval()))
+                : null;
+    }
+
+    /** The gateway is gone after so many lost questions in a row, and back after as many answers. */
+    private @Nullable HostCheck gateway(StaticRoute route, NetworkInterface iface) {
+        Optional<IpAddress> gateway =
+                route.gateway().flatMap(given -> EthernetConfiguration.single(configuration.resolve(given)));
+        Optional<IpAddress> source = gateway.flatMap(given -> ownAddress(route, given.isV4()));
+        if (source.isEmpty()) {
+            return null;
+        }
+        int interval =
+                route.monitorGatewayInterval() == 0 ? settings.arpPollInterval() : route.monitorGatewayInterval();
+        return new HostCheck(
+                gateway.get().isV4() ? Protocol.ARP : Protocol.ND,
+                gateway.get(),
+                0,
+                source.get(),
+                new Route(IpNetwork.host(gateway.get()), iface, null, route.metric(), Route.Origin.STATIC),
+                HttpPage.NONE,
+                Duration.ofMillis(interval),
+                settings.consecFails(),
+                settings.consecFails() - 1,
+                0,
+                Duration.ofMillis(interval),
+                true);
     }
 
     private Optional<HostCheck> check(

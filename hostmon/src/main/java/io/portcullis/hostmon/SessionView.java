@@ -1,15 +1,16 @@
 package io.portcullis.hostmon;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session knows at a moment.
  *
  * @param name of what it is about
- * @param available whether that works, as far as the hosts know
- * @param hosts in the order of the definition
+ * @param failure why that does not work; null when it does, as far as is known
+ * @param hosts the gateway if it is asked, then the hosts in the order of the definition
  */
-public record SessionView(String name, boolean available, List<Host> hosts) {
+public record SessionView(String name, @Nullable Cause failure, List<Host> hosts) {
     static final long MILLISECOND = 1_000_000L;
 
     /**

@@ -71,6 +71,36 @@ class HostMonitorTest {
     }
 
     @Test
+    void aGatewayIsGoneAfterLossesInARowAndBackAfterAnswersInARow() {
+        HostCheck host = Network.check(HOST, 1000, 5, 4, 1000, true);
+        monitor = monitor(new HostCheck(
+                Protocol.ARP,
+                host.host(),
+                0,
+                host.source(),
+                null,
+                HttpPage.NONE,
+                host.interval(),
+                5,
+                4,
+                0,
+                host.mostLatency(),
+                true));
+        network.answers(HOST, 1);
+        pass(5500);
+        network.isSilent(HOST);
+        pass(6000);
+        assertEquals(HostMonitor.State.REACHABLE, monitor.state(), monitor.lost() + " lost");
+        pass(2000);
+        assertEquals(HostMonitor.State.UNREACHABLE, monitor.state());
+        network.answers(HOST, 1);
+        pass(5000);
+        assertEquals(HostMonitor.State.UNREACHABLE, monitor.state(), "four answers are not five");
+        pass(1000);
+        assertEquals(HostMonitor.State.REACHABLE, monitor.state());
+    }
+
+    @Test
     void slownessCountsOnAverageOfWhatWasAnswered() {
         network.answers(HOST, 1000);
         pass(4990);

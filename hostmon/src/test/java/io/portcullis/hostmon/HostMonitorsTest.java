@@ -16,14 +16,18 @@ class HostMonitorsTest {
     private final List<Event> events = new ArrayList<>();
     private final List<String> concluded = new ArrayList<>();
     private final HostMonitors monitors = new HostMonitors(
-            network, () -> 0, events::add, (session, available) -> concluded.add(session.name() + " " + available));
+            network,
+            () -> 0,
+            events::add,
+            (session, works, cause) -> concluded.add(session.name() + " " + works + " " + cause));
 
     private static HostCheck check(String host, boolean required) {
         return Network.check(host, 1000, 5, 4, 3000, required);
     }
 
     private static SessionDefinition session(String name, int mostUnreachable, int grace, HostCheck... hosts) {
-        return new SessionDefinition(name, name, List.of(hosts), mostUnreachable, Duration.ofSeconds(grace));
+        return new SessionDefinition(
+                name, name, null, null, List.of(hosts), mostUnreachable, Duration.ofSeconds(grace));
     }
 
     private void apply(SessionDefinition... sessions) {
@@ -45,11 +49,11 @@ class HostMonitorsTest {
         assertEquals(List.of(), concluded);
         network.isSilent(OTHER);
         pass(20);
-        assertEquals(List.of("route false"), concluded);
+        assertEquals(List.of("route false HOSTS"), concluded);
         assertEquals(1, monitors.unavailable().size());
         network.answers(ONE, 20);
         pass(20);
-        assertEquals(List.of("route false", "route true"), concluded);
+        assertEquals(List.of("route false HOSTS", "route true HOSTS"), concluded);
         assertEquals(List.of(), monitors.unavailable());
     }
 
@@ -58,7 +62,7 @@ class HostMonitorsTest {
         network.answers(OTHER, 10);
         apply(session("route", 1, 0, check(ONE, true), check(OTHER, false)));
         pass(20);
-        assertEquals(List.of("route false"), concluded);
+        assertEquals(List.of("route false HOSTS"), concluded);
     }
 
     @Test
@@ -67,7 +71,7 @@ class HostMonitorsTest {
         pass(29);
         assertEquals(List.of(), concluded);
         pass(2);
-        assertEquals(List.of("route false"), concluded);
+        assertEquals(List.of("route false HOSTS"), concluded);
     }
 
     @Test
@@ -80,9 +84,9 @@ class HostMonitorsTest {
         assertEquals(
                 List.of(
                         "HOSTMON: prio=6 id=04190901 rev=1 event=monitored_host_reachable action=none ip=192.168.1.1"
-                                + " method=ICMP monitor=main/1",
+                                + " proto=ICMP monitor=main/1",
                         "HOSTMON: prio=3 id=04190902 rev=1 event=monitored_host_unreachable action=none"
-                                + " ip=192.168.1.1 method=ICMP monitor=main/1 lost=5 latency=0"),
+                                + " ip=192.168.1.1 proto=ICMP monitor=main/1 lost=5 latency=0"),
                 events.stream().map(Event::toString).toList());
     }
 
@@ -92,15 +96,15 @@ class HostMonitorsTest {
         network.answers(OTHER, 10);
         apply(kept, session("gone", 0, 0, check(OTHER, false)));
         pass(20);
-        assertEquals(List.of("kept false"), concluded);
+        assertEquals(List.of("kept false HOSTS"), concluded);
         apply(session("kept", 0, 0, check(ONE, false)), session("new", 0, 0, check(OTHER, true)));
         assertEquals(2, network.open, "probes");
         pass(1);
-        assertEquals(List.of("kept false"), concluded);
+        assertEquals(List.of("kept false HOSTS"), concluded);
         assertEquals(
-                List.of("kept false 5", "new true 0"),
+                List.of("kept HOSTS 5", "new null 0"),
                 monitors.view().stream()
-                        .map(view -> view.name() + " " + view.available() + " "
+                        .map(view -> view.name() + " " + view.failure() + " "
                                 + view.hosts().getFirst().lost())
                         .toList());
         apply();

@@ -73,7 +73,7 @@ final class Network implements Prober {
     /** A host that is asked by ICMP, with the limits of the reference's example: 5 samples, 4 lost, 3 s. */
     static HostCheck check(String host, int interval, int samples, int mostLost, int mostLatency, boolean required) {
         return new HostCheck(
-                MonitorMethod.ICMP,
+                Protocol.ICMP,
                 IpAddress.literal(host),
                 0,
                 IpAddress.literal("192.0.2.1"),
@@ -81,6 +81,7 @@ final class Network implements Prober {
                 HttpPage.NONE,
                 Duration.ofMillis(interval),
                 samples,
+                mostLost,
                 mostLost,
                 Duration.ofMillis(mostLatency),
                 required);

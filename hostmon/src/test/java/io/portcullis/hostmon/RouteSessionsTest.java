@@ -39,7 +39,8 @@ class RouteSessionsTest {
             EthernetConfiguration.class,
             NamedRoutingTable.class,
             StaticRoute.class,
-            MonitoredHost.class));
+            MonitoredHost.class,
+            RouteFailOverSettings.class));
     private static final AddressSet OWN = AddressSet.of(List.of(IpRange.of(IpAddress.literal("203.0.113.1"))));
 
     private final Findings findings = new Findings();
@@ -130,6 +131,37 @@ class RouteSessionsTest {
         assertEquals(22, near.port());
         assertTrue(near.isRequired());
         assertEquals("203.0.113.9/32 wan metric 100", String.valueOf(near.by()), "a neighbour is asked directly");
+    }
+
+    @Test
+    void theGatewayAndTheLinkAreWatchedToo() {
+        configuration = configuration.add(
+                ConfigObject.TOP,
+                TYPES.of(RouteFailOverSettings.class)
+                        .parse(Map.of("ConsecFails", "3", "ARPPollInterval", "300", "IfacePollInterval", "200")));
+        route(
+                "Interface",
+                "wan",
+                "Network",
+                "10.0.0.0/8",
+                "Gateway",
+                "203.0.113.254",
+                "MonitorGateway",
+                "Yes",
+                "MonitorLinkStatus",
+                "Yes");
+        SessionDefinition session = compile().getFirst();
+        assertEquals(List.of(), findings.all());
+        assertEquals(List.of(), session.hosts());
+        assertEquals(0, session.mostUnreachable());
+        assertEquals(200, session.link().interval().toMillis());
+        HostCheck gateway = session.gateway();
+        assertEquals("203.0.113.254", gateway.host().toString());
+        assertEquals(Protocol.ARP, gateway.protocol());
+        assertEquals(300, gateway.interval().toMillis());
+        assertEquals(3, gateway.samples());
+        assertEquals(2, gateway.mostLost());
+        assertEquals(0, gateway.mostLostToReturn());
     }
 
     @Test

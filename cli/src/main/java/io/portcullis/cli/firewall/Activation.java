@@ -24,6 +24,7 @@ import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.time.Clock;
 import io.portcullis.hostmon.PipelineProber;
+import io.portcullis.hostmon.RouteFailOverSettings;
 import io.portcullis.hostmon.RouteSessions;
 import io.portcullis.hostmon.SessionDefinition;
 import io.portcullis.ipsec.esp.TunnelSettings;
@@ -71,6 +72,7 @@ final class Activation implements Activator {
     private long generation;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
     private List<SessionDefinition> monitored = List.of();
+    private boolean announcesReroutes = true;
 
     Activation(
             DataPlane dataPlane,
@@ -92,7 +94,7 @@ final class Activation implements Activator {
         this.receivers = receivers;
         this.events = events;
         failover = new RouteFailover(
-                new PipelineProber(dataPlane.echo(), dataPlane.tcp()),
+                new PipelineProber(dataPlane.echo(), dataPlane.tcp(), dataPlane),
                 () -> dataPlane.active().routes(),
                 this::reroute,
                 events,
@@ -244,6 +246,7 @@ final class Activation implements Activator {
         rules = (CompiledRuleSet) complete.rules();
         interfaces.taken(step);
         monitored = sessions;
+        announcesReroutes = next.settings(RouteFailOverSettings.class).gratuitousArpOnFail();
         failover.apply(sessions);
         ipsec.watch().keyLog(next.settings(IpsecSettings.class).keyLogging() ? keyLog : null);
         settings.forEach((name, now) ->
@@ -269,12 +272,14 @@ final class Activation implements Activator {
         dataPlane.publish(
                 running.withRoutes(running.routes().withOutOfOrder(failover.outOfOrder(monitored)), generation));
         ipsec.database().refreshPaths();
-        interfaces
-                .running()
-                .ethernets()
-                .values()
-                .forEach(ethernet ->
-                        dataPlane.tell((worker, _) -> ethernet.iface().announce(worker)));
+        if (announcesReroutes) {
+            interfaces
+                    .running()
+                    .ethernets()
+                    .values()
+                    .forEach(ethernet ->
+                            dataPlane.tell((worker, _) -> ethernet.iface().announce(worker)));
+        }
     }
 
     /** The program's sockets may have the firewall's addresses. Without them packets still flow: it is said, no more. */

@@ -18,6 +18,7 @@ import io.portcullis.core.routing.NamedRoutingTable;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.routing.StaticRoute;
 import io.portcullis.hostmon.MonitoredHost;
+import io.portcullis.hostmon.RouteFailOverSettings;
 import io.portcullis.ipsec.tunnel.IpsecObjects;
 import io.portcullis.rules.RulesObjects;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class ObjectCatalogue {
                 NamedRoutingTable.class,
                 StaticRoute.class,
                 MonitoredHost.class,
+                RouteFailOverSettings.class,
                 RemoteMgmtSettings.class,
                 StateSettings.class,
                 WorkerSettings.class,

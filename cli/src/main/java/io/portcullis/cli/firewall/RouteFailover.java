@@ -7,6 +7,7 @@ import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.time.Clock;
+import io.portcullis.hostmon.Cause;
 import io.portcullis.hostmon.HostMonitors;
 import io.portcullis.hostmon.PipelineProber;
 import io.portcullis.hostmon.SessionDefinition;
@@ -27,24 +28,40 @@ final class RouteFailover implements AutoCloseable {
             List.of("defect"),
             "A defect of the program in its monitors. They go on; please report it.");
 
-    private static final List<String> ROUTE = List.of("iface", "table", "net", "gateway");
-
-    private static final EventType FAILED = new EventType(
-            "RFO",
+    private static final EventType HAS_ARP = event(
+            4_100_006,
+            Severity.NOTICE,
+            "has_arp",
+            "The gateway of a route answers again: the route is used as before.");
+    private static final EventType NO_ARP = event(
             4_100_901,
             Severity.ERROR,
-            "hostmon_failed",
-            ROUTE,
-            "Too few of the hosts by which a route is monitored are reachable: it leads nowhere until they are, and packets"
-                    + " take the next best route.");
-
-    private static final EventType SUCCESSFUL = new EventType(
-            "RFO",
-            4_100_902,
+            "no_arp",
+            "The gateway of a route does not answer: the route leads nowhere until it does, and packets take the next"
+                    + " best one.");
+    private static final EventType HAS_LINK = event(
+            4_100_902, Severity.NOTICE, "has_link", "The interface of a route has a link again: the route is used.");
+    private static final EventType NO_LINK = event(
+            4_100_903,
+            Severity.ERROR,
+            "no_link",
+            "The interface of a route has no link: the route leads nowhere until it has, and packets take the next best"
+                    + " one.");
+    private static final EventType HOSTS_REACHABLE = event(
+            4_100_904,
             Severity.NOTICE,
             "hostmon_successful",
-            ROUTE,
             "Enough of the hosts by which a route is monitored are reachable again: it is used as before.");
+    private static final EventType HOSTS_UNREACHABLE = event(
+            4_100_905,
+            Severity.ERROR,
+            "hostmon_failed",
+            "Too few of the hosts by which a route is monitored are reachable: it leads nowhere until they are, and"
+                    + " packets take the next best route.");
+
+    private static EventType event(int id, Severity severity, String name, String help) {
+        return new EventType("RFO", id, severity, name, List.of("iface", "table", "net", "gateway"), help);
+    }
 
     private final HostMonitors monitors;
     private final Supplier<RoutingTables> routes;
@@ -110,13 +127,18 @@ final class RouteFailover implements AutoCloseable {
         return monitors.view();
     }
 
-    private void concluded(SessionDefinition session, boolean available) {
+    private void concluded(SessionDefinition session, boolean works, Cause cause) {
+        EventType type = switch (cause) {
+            case LINK -> works ? HAS_LINK : NO_LINK;
+            case GATEWAY -> works ? HAS_ARP : NO_ARP;
+            case HOSTS -> works ? HOSTS_REACHABLE : HOSTS_UNREACHABLE;
+        };
         for (RoutingTable table : routes.get().tables()) {
             for (Route route : table.routes()) {
                 if (session.subject().equals(route.object())) {
                     events.emit(
-                            available ? SUCCESSFUL : FAILED,
-                            available ? "route_enabled" : "route_disabled",
+                            type,
+                            works ? "route_enabled" : "route_disabled",
                             route.iface().name(),
                             table.name(),
                             route.network(),

@@ -5,6 +5,7 @@ import io.portcullis.cli.command.CommandFailure;
 import io.portcullis.cli.command.Invocation;
 import io.portcullis.cli.command.Option;
 import io.portcullis.cli.console.Session;
+import io.portcullis.hostmon.Cause;
 import io.portcullis.hostmon.HostCheck;
 import io.portcullis.hostmon.SessionView;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code hostmon}: the hosts that are monitored, and how they answer; in the reference's columns. */
 public final class HostmonCommand implements Command {
@@ -58,24 +60,33 @@ public final class HostmonCommand implements Command {
     }
 
     private String listing(Invocation call) throws CommandFailure {
-        List<SessionView> now = sessions.get();
+        boolean verbose = call.has("verbose");
+        List<SessionView> now = sessions.get().stream()
+                .filter(session -> verbose || !session.hosts().isEmpty())
+                .toList();
         if (now.isEmpty()) {
             return "No hosts are monitored.\n";
         }
-        boolean verbose = call.has("verbose");
         Rows<SessionView> rows = Rows.of(call, now);
         StringBuilder text = new StringBuilder("Monitor sessions:\n");
         for (int i = 0; i < rows.shown().size(); i++) {
             SessionView session = rows.shown().get(i);
             text.append(i == 0 ? "" : "\n").append("Session #").append(i + 1).append(":\n");
             if (verbose) {
-                text.append(session.name())
-                        .append(session.available() ? " works" : " does not work")
-                        .append('\n');
+                text.append(session.name()).append(verdict(session.failure())).append('\n');
             }
-            text.append(table(session, verbose));
+            text.append(session.hosts().isEmpty() ? "" : table(session, verbose));
         }
         return text.append(rows.more()).toString();
+    }
+
+    private static String verdict(@Nullable Cause failure) {
+        return switch (failure) {
+            case null -> " works";
+            case LINK -> " does not work: no link";
+            case GATEWAY -> " does not work: the gateway does not answer";
+            case HOSTS -> " does not work: too few hosts are reachable";
+        };
     }
 
     private static String table(SessionView session, boolean verbose) {
@@ -106,7 +117,7 @@ public final class HostmonCommand implements Command {
         HostCheck check = host.check();
         List<String> cells = new ArrayList<>(List.of(
                 host.reachable() ? "YES" : "NO",
-                check.method().name(),
+                check.protocol().name(),
                 check.host().toString(),
                 check.port() == 0 ? "" : Integer.toString(check.port()),
                 Long.toString(check.interval().toMillis()),

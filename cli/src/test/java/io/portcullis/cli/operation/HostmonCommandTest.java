@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.hostmon.Cause;
 import io.portcullis.hostmon.HostCheck;
 import io.portcullis.hostmon.HttpPage;
-import io.portcullis.hostmon.MonitorMethod;
+import io.portcullis.hostmon.Protocol;
 import io.portcullis.hostmon.SessionView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ class HostmonCommandTest {
     private final List<SessionView> sessions = new ArrayList<>();
     private final HostmonCommand command = new HostmonCommand(() -> sessions, Duration.ofMillis(1));
 
-    private static SessionView.Host host(MonitorMethod method, String host, int port, boolean reachable, int lost) {
+    private static SessionView.Host host(Protocol method, String host, int port, boolean reachable, int lost) {
         HostCheck check = new HostCheck(
                 method,
                 IpAddress.literal(host),
@@ -27,6 +28,7 @@ class HostmonCommandTest {
                 new HttpPage("", port, "/", ""),
                 Duration.ofSeconds(1),
                 5,
+                4,
                 4,
                 Duration.ofSeconds(3),
                 false);
@@ -38,10 +40,10 @@ class HostmonCommandTest {
     void printsTheReferencesTable() {
         sessions.add(new SessionView(
                 "branch",
-                true,
+                null,
                 List.of(
-                        host(MonitorMethod.ICMP, "192.168.1.1", 0, true, 0),
-                        host(MonitorMethod.ICMP, "192.168.3.1", 0, true, 0))));
+                        host(Protocol.ICMP, "192.168.1.1", 0, true, 0),
+                        host(Protocol.ICMP, "192.168.3.1", 0, true, 0))));
         assertEquals("""
                 Monitor sessions:
                 Session #1:
@@ -57,12 +59,13 @@ class HostmonCommandTest {
     void verboselyAlsoWhatItIsAboutAndWhoAsks() {
         sessions.add(new SessionView(
                 "RoutingTable main/Route 1",
-                false,
+                Cause.HOSTS,
                 List.of(
-                        host(MonitorMethod.HTTP, "192.168.1.1", 8080, false, 5),
-                        host(MonitorMethod.TCP, "2001:db8:0:1:2:3:4:5", 22, true, 1))));
+                        host(Protocol.HTTP, "192.168.1.1", 8080, false, 5),
+                        host(Protocol.TCP, "2001:db8:0:1:2:3:4:5", 22, true, 1))));
         String listing = Typed.run(command, "hostmon -verbose");
-        assertTrue(listing.contains("\nRoutingTable main/Route 1 does not work\n"), listing);
+        assertTrue(
+                listing.contains("\nRoutingTable main/Route 1 does not work: too few hosts are reachable\n"), listing);
         assertEquals(
                 "NO HTTP 192.168.1.1 8080 1000 5 5 / 4 0 / 3000 192.168.1.254", Typed.line(listing, "192.168.1.1"));
         assertEquals(
@@ -74,11 +77,13 @@ class HostmonCommandTest {
     @Test
     void printsSoManySessionsAsAskedFor() {
         for (int i = 0; i < 3; i++) {
-            sessions.add(new SessionView("r" + i, true, List.of(host(MonitorMethod.ICMP, "192.0.2.1", 0, true, 0))));
+            sessions.add(new SessionView("r" + i, null, List.of(host(Protocol.ICMP, "192.0.2.1", 0, true, 0))));
         }
+        sessions.add(new SessionView("only a link", Cause.LINK, List.of()));
         String listing = Typed.run(command, "hostmon -num=2");
         assertTrue(listing.contains("Session #2:") && !listing.contains("Session #3:"), listing);
         assertTrue(listing.endsWith("(1 more: -num=all shows all)\n"), listing);
+        assertTrue(Typed.run(command, "hostmon -verbose").contains("only a link does not work: no link\n"));
         assertEquals("No hosts are monitored.\n", Typed.run(new HostmonCommand(List::of, Duration.ZERO), "hostmon"));
     }
 

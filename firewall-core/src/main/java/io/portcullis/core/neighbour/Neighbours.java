@@ -31,7 +31,15 @@ public final class Neighbours {
     private final EventLimit invalidSender;
     private final EventLimit conflict;
     private final EventLimit changed;
+    private final NeighbourProbes probes = new NeighbourProbes();
     private boolean overhearing;
+
+    /** Hears that a neighbour is there, on the worker's thread: must be short and must not block. */
+    @FunctionalInterface
+    public interface ProbeListener {
+        /** @param roundTrip nanoseconds since it was asked */
+        void answered(long roundTrip);
+    }
 
     /** @param interfaceName for events */
     public Neighbours(String interfaceName, LinkAddresses addresses, Link link, EventSink events) {
@@ -117,6 +125,26 @@ public final class Neighbours {
         }
     }
 
+    /**
+     * Asks everybody on the link once for a neighbour, whether it is known or not. The latest question of each listener
+     * counts.
+     */
+    public void probe(IpAddress neighbour, ProbeListener listener, PacketWorker worker, long now) {
+        if (!probes.add(neighbour, listener, now)) {
+            return;
+        }
+        if (neighbour.isV4()) {
+            arp.request(neighbour.v4Bits(), Solicitation.ALL, worker);
+        } else {
+            discovery.solicit(neighbour.high(), neighbour.low(), Solicitation.ALL, worker);
+        }
+    }
+
+    /** Waits for no answer to this listener's question any more. */
+    public void endProbe(ProbeListener listener) {
+        probes.remove(listener);
+    }
+
     /** Repeats and ages; to be called a few times a second. */
     public void tick(PacketWorker worker, long now) {
         table.tick(worker, now);
@@ -156,7 +184,7 @@ public final class Neighbours {
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
         // A route may lead to hosts on this link that are on no network of ours: we asked for them.
-        if (!asked && !addresses.isNeighbour(sender)) {
+        if (!asked && !probes.isAsked(sender) && !addresses.isNeighbour(sender)) {
             if (!overhearing && invalidSender.admits(now)) {
                 invalidSender.emit("drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
             }
@@ -166,6 +194,7 @@ public final class Neighbours {
         if (before != -1 && before != mac && !overhearing && changed.admits(now)) {
             changed.emit("accept", interfaceName, sender, new MacAddress(before), new MacAddress(mac));
         }
+        probes.heard(sender, now);
         return DropReason.NONE;
     }
 

@@ -46,6 +46,26 @@ public record StaticRoute(
         int metric,
 
         @Property(
+                help = "Whether the route works only while its interface has a link.",
+                byDefault = "No",
+                group = "Monitoring")
+        boolean monitorLinkStatus,
+
+        @Property(
+                help = "Whether the route works only while its gateway answers ARP, or neighbour discovery.",
+                byDefault = "No",
+                group = "Monitoring")
+        boolean monitorGateway,
+
+        @Property(
+                help = "Time between two questions to the gateway, milliseconds; 0: ARPPollInterval of the settings.",
+                byDefault = "0",
+                min = 0,
+                max = 10_000,
+                group = "Monitoring")
+        int monitorGatewayInterval,
+
+        @Property(
                 help = "Whether MonitoredHost objects in the route say whether it works.",
                 byDefault = "No",
                 group = "Monitoring")
@@ -72,6 +92,11 @@ public record StaticRoute(
 
         @Property(help = "Remark.") String comments)
         implements Checked {
+    /** Whether anything says that it does not work. */
+    public boolean isMonitored() {
+        return monitorLinkStatus || monitorGateway || enableHostMonitoring;
+    }
+
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         if (InterfaceGroup.of(iface, configuration).isPresent()) {
@@ -80,6 +105,19 @@ public record StaticRoute(
         AddressSet networks = configuration.resolve(network);
         if (networks.isEmpty()) {
             findings.error("Network", network + " stands for no address");
+        }
+        boolean isEthernet =
+                configuration.find(EthernetConfiguration.class, iface.name()).isPresent();
+        if (monitorLinkStatus && !isEthernet) {
+            findings.error("MonitorLinkStatus", iface.name() + " is no Ethernet interface and has no link");
+        }
+        if (monitorGateway && (gateway.isEmpty() || !isEthernet)) {
+            findings.error(
+                    "MonitorGateway",
+                    gateway.isEmpty() ? "the route has no gateway" : iface.name() + " is no Ethernet interface");
+        }
+        if (monitorGatewayInterval != 0 && monitorGatewayInterval < 100) {
+            findings.error("MonitorGatewayInterval", monitorGatewayInterval + " is neither 0 nor at least 100");
         }
         if (gateway.isEmpty()) {
             return;

@@ -31,6 +31,7 @@ import io.portcullis.core.packet.Packet;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,36 @@ class NeighbourConversationTest {
     private static final MacAddress OTHER_MAC = new MacAddress(0x0200_0000_0077L);
 
     private final TestFirewall firewall = new TestFirewall();
+
+    @Test
+    void aMonitorAsksForANeighbourThatIsKnown() {
+        firewall.meetNeighbours();
+        List<Long> heard = new ArrayList<>();
+        firewall.worker.execute(
+                (on, now) -> firewall.wan.neighbours().probe(IpAddress.literal(ROUTER), heard::add, on, now));
+        firewall.step();
+        MemorySegment question = MemorySegment.ofArray(onlyFrame(firewall.wanPort));
+        assertEquals(Ethernet.BROADCAST, Ethernet.destination(question, 0));
+        assertEquals(IpAddress.literal(ROUTER).v4Bits(), Arp.targetIp(question, 14));
+        firewall.clock.advance(Duration.ofMillis(3));
+        firewall.fromWan(EtherType.ARP, reply(ROUTER_MAC, ROUTER, WAN_MAC, WAN), WAN_MAC, ROUTER_MAC);
+        firewall.fromWan(EtherType.ARP, reply(ROUTER_MAC, ROUTER, WAN_MAC, WAN), WAN_MAC, ROUTER_MAC);
+        assertEquals(List.of(3_000_000L), heard, "one answer to one question");
+    }
+
+    @Test
+    void aGatewayThatIsOnNoNetworkOfOursMayAnswerAMonitor() {
+        List<Long> heard = new ArrayList<>();
+        byte[] answer = reply(ROUTER_MAC, "10.77.0.1", WAN_MAC, WAN);
+        firewall.worker.execute(
+                (on, now) -> firewall.wan.neighbours().probe(IpAddress.literal("10.77.0.1"), heard::add, on, now));
+        firewall.step();
+        firewall.fromWan(EtherType.ARP, answer, WAN_MAC, ROUTER_MAC);
+        assertEquals(1, heard.size());
+        assertEquals(List.of(), firewall.eventNames());
+        firewall.fromWan(EtherType.ARP, answer, WAN_MAC, ROUTER_MAC);
+        assertEquals(List.of("invalid_arp_sender_ip_address"), firewall.eventNames(), "nobody asked again");
+    }
 
     @Test
     void aPacketWaitsForTheAnswer() {

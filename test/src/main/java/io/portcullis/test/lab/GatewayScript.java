@@ -77,7 +77,7 @@ public final class GatewayScript {
     }
 
     /** So that every test runs with so many workers: {@code -Dportcullis.workers=3}. */
-    private static List<String> workers() {
+    static List<String> workers() {
         int wanted = Integer.getInteger("portcullis.workers", 0);
         return wanted == 0 ? List.of() : List.of("set Settings WorkerSettings Workers=" + wanted);
     }

@@ -76,7 +76,8 @@ public final class TwoProviders implements AutoCloseable {
                 add IPPolicy Name=out SourceInterface=lan SourceNetwork=172.16.1.0/24 DestinationInterface=wans
                     DestinationNetwork=all-nets Service=all_services Action=Allow SourceTranslation=NAT
                 %2$s
-                """.formatted(method, lines));
+                %3$s
+                """.formatted(method, String.join("\n", GatewayScript.workers()), lines));
     }
 
     @Override

@@ -12,9 +12,9 @@ import io.portcullis.test.lab.TwoProviders;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A real host that goes away and returns, by ICMP, TCP and HTTP, and the route that follows it. */
+/** Routes that follow what is behind them: a host by ICMP, TCP and HTTP, a gateway by ARP, a link. */
 @Needs({Need.ROOT, Need.NAMESPACES})
-class HostMonitoringTest {
+class RouteMonitoringTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String SAMPLING = " PollingInterval=200 Samples=4 MaxPollFails=1 MaxAverageLatency=500";
 
@@ -74,7 +74,7 @@ class HostMonitoringTest {
 
             String log = firewall.command("memlog -num=all").output();
             for (String event : new String[] {
-                "monitored_host_unreachable action=none ip=203.0.113.80 method=HTTP monitor=\"RoutingTable main/Route"
+                "monitored_host_unreachable action=none ip=203.0.113.80 proto=HTTP monitor=\"RoutingTable main/Route"
                         + " preferred\"",
                 "event=hostmon_failed action=route_disabled iface=wan1 table=main net=0.0.0.0/0 gateway=198.51.100.1",
                 "event=hostmon_successful action=route_enabled iface=wan1 table=main net=0.0.0.0/0"
@@ -82,6 +82,42 @@ class HostMonitoringTest {
                 assertTrue(log.contains(event), () -> event + " is not in\n" + log);
             }
             assertEquals(0, firewall.stop(), firewall::complaints);
+        }
+    }
+
+    @Test
+    void aGatewayThatDoesNotAnswerAndALinkThatIsDown() {
+        try (TwoProviders lab = new TwoProviders()) {
+            Firewall firewall = lab.firewall("""
+                    set Settings RouteFailOverSettings ARPPollInterval=200 IfacePollInterval=100 ConsecFails=3
+                    cc RoutingTable main
+                    add Route Interface=wan1 Network=all-nets Gateway=198.51.100.1 Metric=10 GracePeriod=0
+                        MonitorGateway=Yes MonitorLinkStatus=Yes
+                    add Route Interface=wan2 Network=all-nets Gateway=192.0.2.1 Metric=20
+                    cc
+                    """);
+            assertTrue(
+                    Await.within(SOON, () -> reachable(firewall) == 1),
+                    () -> firewall.command("hostmon").output());
+            assertTrue(isRouted(firewall, "wan1"));
+            lab.first.ip("link set customer arp off");
+            assertTrue(Await.within(SOON, () -> isRouted(firewall, "wan2")));
+            lab.first.ip("link set customer arp on");
+            assertTrue(Await.within(SOON, () -> isRouted(firewall, "wan1")));
+            lab.first.ip("link set customer down");
+            assertTrue(Await.within(SOON, () -> isRouted(firewall, "wan2")));
+            assertTrue(Traffic.ping(lab.host, TwoProviders.SERVER, 2));
+            lab.first.ip("link set customer up");
+            assertTrue(Await.within(SOON, () -> isRouted(firewall, "wan1")));
+            String log = firewall.command("memlog -category=RFO -num=all").output();
+            for (String event : new String[] {
+                "event=no_arp action=route_disabled",
+                "event=has_arp action=route_enabled",
+                "event=no_link action=route_disabled",
+                "action=route_enabled iface=wan1 table=main net=0.0.0.0/0 gateway=198.51.100.1"
+            }) {
+                assertTrue(log.contains(event), () -> event + " is not in\n" + log);
+            }
         }
     }
 
