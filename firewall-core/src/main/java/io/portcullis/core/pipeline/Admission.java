@@ -26,10 +26,25 @@ final class Admission {
     }
 
     /**
-     * Step 5: whether a known connection would be made today, with the same routes and the same verdict; else it is
-     * closed. Those made under this configuration were asked when they were.
+     * Step 5: the flow that the packet belongs to; for an ICMP error of the firewall's own about a packet that was
+     * translated already, the one that undoes that. Null when there is none, or when it would not be made today.
+     *
+     * @param own whether the firewall made the packet
      */
-    boolean stillAllows(Packet packet, Flow flow, ActiveConfiguration config, long now) {
+    @Nullable
+    Flow known(Packet packet, boolean own, ActiveConfiguration config, long now) {
+        Flow flow = connections.find(packet, now);
+        if (flow != null && stillAllows(packet, flow, config, now)) {
+            return flow;
+        }
+        return own ? connections.findTranslated(packet, config.routes()) : null;
+    }
+
+    /**
+     * Whether a known connection would be made today, with the same routes and the same verdict; else it is closed.
+     * Those made under this configuration were asked when they were.
+     */
+    private boolean stillAllows(Packet packet, Flow flow, ActiveConfiguration config, long now) {
         if (flow.connection().generation() == config.generation()) {
             return true;
         }

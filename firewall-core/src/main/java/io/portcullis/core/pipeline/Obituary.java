@@ -109,10 +109,12 @@ final class Obituary {
         }
     }
 
-    void noRoute(Packet packet, long now) {
+    /** The packet leads nowhere, and dies of that. */
+    DropReason noRoute(Packet packet, long now) {
         if (!packet.linkGroup()) {
             log.noRoute(packet, now);
         }
+        return DropReason.NO_ROUTE;
     }
 
     /** Something threw, in the hands of a packet or not. */

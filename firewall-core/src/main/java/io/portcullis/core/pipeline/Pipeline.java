@@ -319,14 +319,8 @@ public final class Pipeline implements PacketWorker {
         if (packet.depth() > MOST_DEPTH) {
             return DropReason.TUNNEL_LOOP;
         }
-        Flow flow = connections.find(packet, now);
-        if (flow != null && !admission.stillAllows(packet, flow, config, now)) {
-            flow = null;
-        }
         boolean own = in.equals(config.core());
-        if (flow == null && own) {
-            flow = connections.findTranslated(packet, config.routes());
-        }
+        Flow flow = admission.known(packet, own, config, now);
         if (flow == null) {
             Route back = config.routes().reverse(packet, in);
             DropReason why = own ? NONE : admission.access(packet, in, back, config, now);
@@ -339,19 +333,16 @@ public final class Pipeline implements PacketWorker {
             }
             Route route = config.routes().lookup(packet);
             if (route == null) {
-                obituary.noRoute(packet, now);
-                return DropReason.NO_ROUTE;
+                return obituary.noRoute(packet, now);
             }
             Policy policy = own ? null : config.rules().lookup(packet, in, route.iface());
             why = policy == null ? NONE : admission.verdict(packet, policy, this, config, now);
             if (why != NONE) {
                 return why;
             }
-            Redirection redirection = policy == null ? null : policy.redirection();
-            Route way = redirection == null ? route : config.routes().lookup(redirection.address());
+            Route way = Redirection.way(policy, route, config.routes());
             if (way == null) {
-                obituary.noRoute(packet, now);
-                return DropReason.NO_ROUTE;
+                return obituary.noRoute(packet, now);
             }
             flow = connections.open(
                     packet,

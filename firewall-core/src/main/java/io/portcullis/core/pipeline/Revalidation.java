@@ -48,8 +48,7 @@ final class Revalidation {
                 return CloseReason.POLICY;
             }
         }
-        Redirection redirection = policy == null ? null : policy.redirection();
-        Route there = redirection == null ? addressed : config.routes().lookup(redirection.address());
+        Route there = Redirection.way(policy, addressed, config.routes());
         if (there == null || !there.iface().equals(out)) {
             return CloseReason.ROUTE;
         }
