@@ -56,11 +56,6 @@ final class CompiledPolicy implements Policy {
     }
 
     @Override
-    public boolean isDefault() {
-        return name.equals(DEFAULT);
-    }
-
-    @Override
     public String name() {
         return name;
     }
@@ -105,6 +100,11 @@ final class CompiledPolicy implements Policy {
         @Override
         public String name() {
             return DEFAULT;
+        }
+
+        @Override
+        public boolean isDefault() {
+            return true;
         }
 
         @Override

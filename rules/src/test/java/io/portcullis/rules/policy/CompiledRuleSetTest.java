@@ -75,6 +75,21 @@ class CompiledRuleSetTest {
     }
 
     @Test
+    void onlyWhatNoPolicyMatchesIsTheDefault() {
+        site.policy("no_mail", "lan lan_net", "wan all-nets", "smtp", "Deny")
+                .policy("Default_Rule", "lan lan_net", "wan all-nets", "http", "Deny");
+        CompiledRuleSet rules = compile();
+        assertTrue(toWan(rules, 443).isDefault());
+        assertFalse(toWan(rules, 25).isDefault());
+        assertFalse(toWan(rules, 80).isDefault(), "whatever its name");
+    }
+
+    private Policy toWan(CompiledRuleSet rules, int port) {
+        return lookup(
+                rules, site.iface("lan"), "192.168.1.7", site.iface("wan"), "198.51.100.1", IpProtocol.TCP, 999, port);
+    }
+
+    @Test
     void aGroupOfInterfacesIsItsMembers() {
         site.add("InterfaceGroup", "Name", "inside", "Members", "lan,more")
                 .add("InterfaceGroup", "Name", "more", "Members", "dmz,inside")
