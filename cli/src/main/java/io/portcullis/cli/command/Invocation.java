@@ -1,6 +1,7 @@
 package io.portcullis.cli.command;
 
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.IpProtocol;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,6 +121,14 @@ public final class Invocation {
             // said below, like a number out of range
         }
         throw new CommandFailure("-" + option + ": '" + text.get() + "' is not a number from " + min + " to " + max);
+    }
+
+    /** An IP protocol given as option, by name or number. @throws CommandFailure when it is none */
+    public int protocol(String option) throws CommandFailure {
+        String text = value(option).orElse("");
+        return IpProtocol.parse(text)
+                .orElseThrow(() -> new CommandFailure("-" + option + ": '" + text
+                        + "' is not a protocol such as TCP, UDP or ICMP, nor a number from 0 to 255"));
     }
 
     /** An address given as option. @throws CommandFailure when it is none */

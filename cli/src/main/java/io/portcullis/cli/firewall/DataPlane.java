@@ -1,5 +1,6 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.core.capture.Capture;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.connection.ConnectionLimits;
@@ -245,6 +246,14 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
 
     void publish(ActiveConfiguration next) {
         published.publish(next);
+    }
+
+    /** Has the workers fill a capture, or with null stop; those that run have stopped when this returns. */
+    void capture(@Nullable Capture next) {
+        published.capture(next);
+        if (next == null) {
+            onEach(_ -> {});
+        }
     }
 
     CoreInterface core() {

@@ -1,5 +1,6 @@
 package io.portcullis.cli.firewall;
 
+import io.portcullis.cli.Main;
 import io.portcullis.cli.command.CommandTable;
 import io.portcullis.cli.completion.Completer;
 import io.portcullis.cli.console.ConsoleServer;
@@ -62,6 +63,7 @@ public final class Firewall implements AutoCloseable {
     private final Interfaces interfaces;
     private final LogReceivers receivers;
     private final Activation activation;
+    private final Captures captures;
     private final Transactions transactions;
     private final CommandTable commands;
     private final Completer completer;
@@ -101,8 +103,10 @@ public final class Firewall implements AutoCloseable {
                 clock,
                 delayedTasks(timers),
                 events);
-        commands = new CommandTable(
-                Operations.all(events, dataPlane, ipsec, interfaces, activation, transactions, clock, random));
+        captures = new Captures(
+                dataPlane, folder.path().resolve("captures"), timers, events, clock, "Portcullis " + Main.VERSION);
+        commands = new CommandTable(Operations.all(
+                events, dataPlane, ipsec, interfaces, activation, transactions, captures, clock, random));
         completer = new Completer(commands);
         ipsec.start();
         activation.failover().start();
@@ -248,6 +252,7 @@ public final class Firewall implements AutoCloseable {
         console.close();
         activation.failover().close();
         ipsec.close();
+        captures.close();
         timers.shutdownNow();
         dataPlane.stop();
         interfaces.close();

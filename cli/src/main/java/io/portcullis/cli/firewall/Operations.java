@@ -17,6 +17,7 @@ import io.portcullis.cli.operation.IkeControl;
 import io.portcullis.cli.operation.IpsecCommand;
 import io.portcullis.cli.operation.LogsnoopCommand;
 import io.portcullis.cli.operation.MemlogCommand;
+import io.portcullis.cli.operation.PcapdumpCommand;
 import io.portcullis.cli.operation.PingCommand;
 import io.portcullis.cli.operation.ProcessUse;
 import io.portcullis.cli.operation.PskgenCommand;
@@ -53,6 +54,7 @@ final class Operations {
             Interfaces interfaces,
             Activation activation,
             Transactions transactions,
+            Captures captures,
             Clock clock,
             SecureRandom random) {
         ZoneId zone = ZoneId.systemDefault();
@@ -71,6 +73,7 @@ final class Operations {
                 new UptimeCommand(clock, started),
                 new MemlogCommand(events, zone),
                 new LogsnoopCommand(events, zone),
+                new PcapdumpCommand(captures, names, clock, zone),
                 new CpuidCommand(Path.of("/proc/cpuinfo")),
                 new CryptostatCommand(() -> CryptoReport.of(ipsec.crypto())),
                 new IpsecCommand(ipsec.database()::list, clock, tunnels),

@@ -9,7 +9,6 @@ import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.connection.Connection;
 import io.portcullis.core.connection.ConnectionFilter;
 import io.portcullis.core.net.AddressSet;
-import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,8 +98,8 @@ public final class ConnectionCriteria {
         add(
                 Option.value("ipproto", "NAME|N", "Only those of this IP protocol.")
                         .offering(() -> List.of("TCP", "UDP", "ICMP", "ICMPV6", "ESP")),
-                (_, _, value) -> {
-                    int wanted = protocol(value);
+                (call, option, _) -> {
+                    int wanted = call.protocol(option);
                     return (connection, _) -> connection.protocol() == wanted;
                 });
         add(Option.value("state", "STATE", "Only those in this state.").offering(Connection::states), (_, _, value) -> {
@@ -223,16 +222,6 @@ public final class ConnectionCriteria {
     private static CommandFailure notPorts(String option, String value) {
         return new CommandFailure("-" + option + ": '" + value + "' is not a port from 0 to " + MOST_PORT
                 + ", nor a range such as 1024-2047");
-    }
-
-    private static int protocol(String text) throws CommandFailure {
-        for (int protocol = 0; protocol < 256; protocol++) {
-            if (text.equals("" + protocol) || text.equalsIgnoreCase(IpProtocol.name(protocol))) {
-                return protocol;
-            }
-        }
-        throw new CommandFailure(
-                "-ipproto: '" + text + "' is not a protocol such as TCP, UDP or ICMP, nor a number from 0 to 255");
     }
 
     private static String state(String text) throws CommandFailure {

@@ -71,6 +71,7 @@ public final class CoreInterface implements NetworkInterface {
 
     @Override
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
+        worker.passes(packet, this, true);
         if (gate.claims(packet)) {
             return gate.take(packet, worker, now);
         }

@@ -89,6 +89,7 @@ final class EthernetLane {
             int at = packet.push(Ethernet.HEADER + Ethernet.TAG);
             Ethernet.write(packet.buffer(), at, station, own, 0, iface.vlan(), etherType);
         }
+        worker.passes(packet, iface, true);
         if (waiting.isFull()) {
             flush(worker, 0);
         }

@@ -58,6 +58,14 @@ public interface PacketWorker {
     /** Lets every other worker hear a packet: they get copies. The packet stays the caller's. */
     default void tellOthers(Packet packet) {}
 
+    /**
+     * A packet passes an interface, as it lies from {@link Packet#start} to its end: what a capture wants to see. The
+     * packet stays the caller's.
+     *
+     * @param outbound whether it leaves by the interface
+     */
+    default void passes(Packet packet, NetworkInterface iface, boolean outbound) {}
+
     /** Counts the reason and gives the packet back. */
     void drop(Packet packet, DropReason reason);
 

@@ -1,5 +1,7 @@
 package io.portcullis.core.packet;
 
+import java.util.OptionalInt;
+
 /** IANA "Assigned Internet Protocol Numbers", as far as the firewall knows them. */
 public final class IpProtocol {
     public static final int HOP_BY_HOP = 0;
@@ -26,7 +28,19 @@ public final class IpProtocol {
     public static final int OSPF = 89;
     public static final int SCTP = 132;
 
+    private static final int MOST = 255;
+
     private IpProtocol() {}
+
+    /** The protocol of a name, whatever its case, or of a number from 0 to 255. */
+    public static OptionalInt parse(String text) {
+        for (int protocol = 0; protocol <= MOST; protocol++) {
+            if (text.equals(Integer.toString(protocol)) || text.equalsIgnoreCase(name(protocol))) {
+                return OptionalInt.of(protocol);
+            }
+        }
+        return OptionalInt.empty();
+    }
 
     public static String name(int protocol) {
         return switch (protocol) {

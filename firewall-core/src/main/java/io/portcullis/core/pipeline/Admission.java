@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private final ConnectionTable connections;
     private final Obituary obituary;
+    private @Nullable String refusedBy;
 
     Admission(ConnectionTable connections, Obituary obituary) {
         this.connections = connections;
@@ -71,6 +72,7 @@ final class Admission {
         if (verdict.logs()) {
             obituary.refused(packet, verdict.rule(), now);
         }
+        refusedBy = verdict.rule();
         return DropReason.ACCESS_DENIED;
     }
 
@@ -88,6 +90,16 @@ final class Admission {
         if (policy.logs()) {
             obituary.refused(packet, policy.name(), now);
         }
+        refusedBy = policy.name();
         return policy.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
+    }
+
+    /** The rule or policy that refused a packet that dies of this reason now; null when none did. */
+    @Nullable
+    String refusedBy(DropReason why) {
+        return switch (why) {
+            case ACCESS_DENIED, NO_POLICY, POLICY_DENIED -> refusedBy;
+            default -> null;
+        };
     }
 }

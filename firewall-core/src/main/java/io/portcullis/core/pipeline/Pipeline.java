@@ -47,6 +47,7 @@ public final class Pipeline implements PacketWorker {
     private final Obituary obituary;
     private final Admission admission;
     private final FlushList flushes = new FlushList();
+    private final CaptureTap tap;
     private final Steering steering;
     private final Handoff handoff;
     private final int index;
@@ -97,6 +98,7 @@ public final class Pipeline implements PacketWorker {
         this.connections = connections;
         this.gate = gate;
         this.config = published.active();
+        this.tap = new CaptureTap(published, index);
         this.obituary = new Obituary(config.settings(), events, steering);
         this.admission = new Admission(connections, obituary);
     }
@@ -105,6 +107,7 @@ public final class Pipeline implements PacketWorker {
     public void begin(long newNow) {
         now = newNow;
         pool.reclaim();
+        tap.begin(newNow);
         ActiveConfiguration active = published.active();
         if (active.generation() != config.generation()) {
             config = active;
@@ -126,6 +129,7 @@ public final class Pipeline implements PacketWorker {
             }
             next = flushes.next();
         }
+        tap.end();
         handoff.wakeOthers();
     }
 
@@ -138,7 +142,9 @@ public final class Pipeline implements PacketWorker {
     public void frame(Packet packet, EthernetLink link) {
         inHand = packet;
         try {
+            int at = packet.start();
             DropReason why = link.accept(packet);
+            tap.frame(packet, at);
             if (why == NONE) {
                 why = packet.etherType() == EtherType.ARP ? neighbours(packet) : process(packet);
             }
@@ -150,16 +156,19 @@ public final class Pipeline implements PacketWorker {
 
     /** An IP packet from the program's own sockets, by way of the TUN device of {@code core}. Takes it over. */
     public void fromSockets(Packet packet) {
-        packet.ingress(config.core());
-        config.core().counters().of(this).received(packet.length());
-        enter(packet);
+        arrived(packet, config.core());
     }
 
     @Override
     public void decapsulated(Packet packet, NetworkInterface tunnel, long when) {
-        packet.ingress(tunnel);
         packet.depth(packet.depth() + 1);
-        tunnel.counters().of(this).received(packet.length());
+        arrived(packet, tunnel);
+    }
+
+    private void arrived(Packet packet, NetworkInterface in) {
+        packet.ingress(in);
+        in.counters().of(this).received(packet.length());
+        tap.passes(packet, in, false);
         enter(packet);
     }
 
@@ -183,6 +192,7 @@ public final class Pipeline implements PacketWorker {
         packet.ingress(config.core());
         packet.link(0, false);
         packet.assembledFrom(0, 0);
+        tap.passes(packet, config.core(), false);
         inHand = packet;
         try {
             DropReason why = Headers.parse(packet);
@@ -450,7 +460,13 @@ public final class Pipeline implements PacketWorker {
     }
 
     @Override
+    public void passes(Packet packet, NetworkInterface iface, boolean outbound) {
+        tap.passes(packet, iface, outbound);
+    }
+
+    @Override
     public void drop(Packet packet, DropReason why) {
+        tap.died(packet, why, admission);
         obituary.died(packet, why, this, config, now);
         pool.give(packet);
     }

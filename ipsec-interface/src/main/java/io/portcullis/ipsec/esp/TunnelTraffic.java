@@ -121,6 +121,7 @@ public final class TunnelTraffic {
         }
         // Without what a link layer had around it.
         packet.bounds(packet.networkAt(), packet.payloadEnd());
+        worker.passes(packet, tunnelInterface, true);
         return protect(packet, sa, worker, now);
     }
 
