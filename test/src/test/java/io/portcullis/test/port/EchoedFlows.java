@@ -55,9 +55,13 @@ final class EchoedFlows implements AutoCloseable {
         while (!over) {
             try {
                 server.receive(packet);
-                server.send(packet);
             } catch (SocketTimeoutException _) {
-                // Nothing came: is it over?
+                continue; // Nothing came: is it over?
+            }
+            try {
+                server.send(packet);
+            } catch (IOException _) {
+                // It came just before the device vanished, and with that its way back.
             }
         }
         return "echoed";
