@@ -1,5 +1,6 @@
 package io.portcullis.core.connection;
 
+import io.portcullis.core.net.IpAddress;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,7 +18,6 @@ public final class SourceCounts {
     private static final int SLOTS = 8;
     private static final int COUNT_BITS = 24;
     private static final long COUNT = (1L << COUNT_BITS) - 1;
-    private static final long V4_PREFIX = 0xffffL;
 
     private final LazyMemory memory = new LazyMemory((long) BUCKETS * SLOTS * Long.BYTES);
     private final long slots = memory.address();
@@ -104,8 +104,8 @@ public final class SourceCounts {
     }
 
     private long hash(long policy, long high, long low) {
-        boolean isV4 = high == 0 && low >>> 32 == V4_PREFIX;
-        long source = FlowHash.mix(high ^ secret, (isV4 ? low : 0) ^ otherSecret);
+        long host = IpAddress.isV4(high, low) ? low : 0;
+        long source = FlowHash.mix(high ^ secret, host ^ otherSecret);
         return FlowHash.mix(source ^ secret, policy ^ otherSecret);
     }
 }

@@ -97,12 +97,7 @@ final class Translator {
 
     /** From a private address to a public one. */
     private boolean isOutward() {
-        IpAddress target = new IpAddress(targetHigh, targetLow);
-        return IpAddress.isPrivate(fromHigh, fromLow)
-                && !target.isPrivate()
-                && !target.isLinkLocal()
-                && !target.isLoopback()
-                && !target.isMulticast();
+        return IpAddress.isPrivate(fromHigh, fromLow) && IpAddress.isPublic(targetHigh, targetLow);
     }
 
     /** The source port that packets leave with, -1 when none is free. */

@@ -143,12 +143,8 @@ public record AddressSet(List<IpRange> ranges) {
                 && (before.contains(next.first()) || before.last().next().equals(next.first()));
     }
 
-    private static boolean isV4(long high, long low) {
-        return high == 0 && (low >>> 32) == 0xffffL;
-    }
-
     private static int compare(long high, long low, IpAddress with) {
-        boolean v4 = isV4(high, low);
+        boolean v4 = IpAddress.isV4(high, low);
         if (v4 != with.isV4()) {
             return v4 ? -1 : 1;
         }

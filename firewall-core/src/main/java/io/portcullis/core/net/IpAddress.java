@@ -43,6 +43,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     /** Whether this is an IPv4 address. */
     public boolean isV4() {
+        return isV4(high, low);
+    }
+
+    /** As {@link #isV4()}, of an address that is no object. */
+    public static boolean isV4(long high, long low) {
         return high == 0 && (low >>> 32) == 0xffffL;
     }
 
@@ -71,15 +76,27 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     }
 
     public boolean isLoopback() {
-        return isV4() ? (v4Bits() >>> 24) == 127 : high == 0 && low == 1;
+        return isLoopback(high, low);
+    }
+
+    private static boolean isLoopback(long high, long low) {
+        return isV4(high, low) ? ((int) low >>> 24) == 127 : high == 0 && low == 1;
     }
 
     public boolean isMulticast() {
-        return isV4() ? (v4Bits() >>> 28) == 0xe : (high >>> 56) == 0xff;
+        return isMulticast(high, low);
+    }
+
+    private static boolean isMulticast(long high, long low) {
+        return isV4(high, low) ? ((int) low >>> 28) == 0xe : (high >>> 56) == 0xff;
     }
 
     public boolean isLinkLocal() {
-        return isV4() ? (v4Bits() >>> 16) == 0xa9fe : (high >>> 54) == (0xfe80 >>> 6);
+        return isLinkLocal(high, low);
+    }
+
+    private static boolean isLinkLocal(long high, long low) {
+        return isV4(high, low) ? ((int) low >>> 16) == 0xa9fe : (high >>> 54) == (0xfe80 >>> 6);
     }
 
     /** Private by RFC 1918 or unique local by RFC 4193: what automatic translation looks at. */
@@ -89,11 +106,16 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
     /** As {@link #isPrivate()}, of an address that is no object. */
     public static boolean isPrivate(long high, long low) {
-        if (high != 0 || (low >>> 32) != 0xffffL) {
+        if (!isV4(high, low)) {
             return (high >>> 57) == (0xfc >>> 1);
         }
         int bits = (int) low;
         return (bits >>> 24) == 10 || (bits >>> 20) == 0xac1 || (bits >>> 16) == 0xc0a8;
+    }
+
+    /** Whether an address that is no object is none of those: not private, link-local, loopback or multicast. */
+    public static boolean isPublic(long high, long low) {
+        return !isPrivate(high, low) && !isLinkLocal(high, low) && !isLoopback(high, low) && !isMulticast(high, low);
     }
 
     /** The next address, wrapping at the end of the 128 bits. */

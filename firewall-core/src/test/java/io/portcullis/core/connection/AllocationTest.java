@@ -12,7 +12,10 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.Policy.SourceTranslation;
+import io.portcullis.core.pipeline.Redirection;
+import io.portcullis.core.pipeline.SourceLimit;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -49,6 +52,40 @@ class AllocationTest {
 
     @Test
     void nothingIsMadePerConnection() {
+        assertMakesNothingPerConnection(TestPolicy.NAT);
+    }
+
+    /** A policy that does everything that one can do to a connection. */
+    private record Busy(SourceTranslation sourceTranslation, Redirection redirection, SourceLimit sourceLimit)
+            implements Policy {
+        @Override
+        public String name() {
+            return "busy";
+        }
+
+        @Override
+        public Action action() {
+            return Action.ALLOW;
+        }
+
+        @Override
+        public boolean logs() {
+            return false;
+        }
+
+        @Override
+        public void hit(long now) {}
+    }
+
+    @Test
+    void nothingIsMadePerConnectionThatIsRedirectedAndCounted() {
+        Redirection elsewhere = new Redirection(IpAddress.literal("198.51.100.99"), 5353);
+        SourceLimit limit = new SourceLimit(1, 100_000);
+        assertMakesNothingPerConnection(new Busy(SourceTranslation.AUTO, elsewhere, limit));
+        assertMakesNothingPerConnection(new Busy(SourceTranslation.NONE, elsewhere, limit));
+    }
+
+    private static void assertMakesNothingPerConnection(Policy policy) {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Bench bench = new Bench();
         IpAddress gateway = IpAddress.literal("203.0.113.254");
@@ -62,7 +99,7 @@ class AllocationTest {
                 packet.ports(1 + i % 7000, 53);
                 Flow flow = bench.table.find(packet, bench.now);
                 if (flow == null) {
-                    flow = bench.table.open(packet, Bench.WAN, gateway, Bench.LAN, null, TestPolicy.NAT, 1, bench.now);
+                    flow = bench.table.open(packet, Bench.WAN, gateway, Bench.LAN, null, policy, 1, bench.now);
                 }
                 if (flow == null || bench.table.accept(flow, packet, bench.now) != DropReason.NONE) {
                     throw new AssertionError("refused");

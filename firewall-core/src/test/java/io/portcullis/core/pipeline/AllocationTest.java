@@ -5,6 +5,7 @@ import static io.portcullis.core.pipeline.TestFirewall.HOST;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Tcp;
 import java.lang.management.ManagementFactory;
@@ -33,6 +34,13 @@ class AllocationTest {
         firewall.fromWan(Datagrams.tcp(FAR, 80, TestFirewall.WAN, port, Tcp.SYN | Tcp.ACK, 7, 1001, 1460, 0));
         firewall.fromLan(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1001, 8, 0, 0));
         assertMakesNothing(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1001, 8, 0, 1000));
+        assertTrue(firewall.wanPort.forgotten() >= PACKETS, "all were forwarded");
+    }
+
+    @Test
+    void aRedirectedFlowMakesNothing() {
+        firewall.decisions.redirection = new Redirection(IpAddress.literal(FAR), 5353);
+        assertMakesNothing(Datagrams.udp(HOST, 5000, TestFirewall.LAN, 53, 1200));
         assertTrue(firewall.wanPort.forgotten() >= PACKETS, "all were forwarded");
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.rules.classifier;
 
 import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpRange;
 import java.util.List;
 
@@ -20,8 +21,7 @@ public final class AddressMatcher {
 
     /** Whether the address is in the set. An IPv6 range never holds an IPv4 address. */
     public boolean contains(long high, long low) {
-        boolean isV4 = high == 0 && (low >>> 32) == 0xffffL;
-        return (isV4 ? v4 : v6).contain(high, low);
+        return (IpAddress.isV4(high, low) ? v4 : v6).contain(high, low);
     }
 
     AddressSet set() {

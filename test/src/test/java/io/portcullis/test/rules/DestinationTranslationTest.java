@@ -50,6 +50,12 @@ class DestinationTranslationTest {
                 + "\n";
     }
 
+    /** A policy that sends DNS for an address to where nobody listens. */
+    private static String nobody(String name, String from, String to, String server) {
+        return "add IPPolicy Name=" + name + " " + ends(from, to) + " Service=dns-udp Action=Allow"
+                + " DestinationTranslation=SAT SATTranslateToIP=" + server + " SATTranslateToPort=5353\n";
+    }
+
     /** Each end as {@code interface network}. */
     private static String ends(String from, String to) {
         return "SourceInterface=" + from.replace(" ", " SourceNetwork=") + " DestinationInterface="
@@ -66,8 +72,8 @@ class DestinationTranslationTest {
                 + published("web", "wan all-nets", "core wan_ip", TwoSites.HOST, "")
                 + published("web6", "wan all-nets6", "core " + GATEWAY6, HOST6, "")
                 + published("from_inside", "lan lan_net", "core wan_ip", TwoSites.HOST, "SourceTranslation=NAT")
-                + "add IPPolicy Name=nobody " + ends("wan all-nets", "core wan_ip") + " Service=dns-udp Action=Allow"
-                + " DestinationTranslation=SAT SATTranslateToIP=" + TwoSites.HOST + " SATTranslateToPort=5353\n";
+                + nobody("nobody", "wan all-nets", "core wan_ip", TwoSites.HOST)
+                + nobody("nobody6", "wan all-nets6", "core " + GATEWAY6, HOST6);
         try (TwoSites sites = TwoSites.open()) {
             sites.host.ip("addr add " + HOST6 + "/64 dev eth0 nodad\nroute add default via 2001:db8:16::1");
             sites.router.ip("addr add " + ROUTER6 + "/64 dev isp nodad");
@@ -81,6 +87,7 @@ class DestinationTranslationTest {
                 assertEquals(TwoSites.ROUTER_NEAR, server.seenFrom(sites.router, TwoSites.GATEWAY, LONG));
                 // The server's kernel says that nobody listens, and quotes what it got.
                 assertTrue(sites.router.call(() -> isRefused(TwoSites.GATEWAY, 53)), "an error for who asked");
+                assertTrue(sites.router.call(() -> isRefused(GATEWAY6, 53)), "an error for who asked by IPv6");
                 String connections = firewall.command("connections -verbose -num=all")
                         .orThrow()
                         .output();
