@@ -3,6 +3,7 @@ package io.portcullis.rules;
 import io.portcullis.rules.access.Access;
 import io.portcullis.rules.policy.IpPolicy;
 import io.portcullis.rules.policy.NamedRuleSet;
+import io.portcullis.rules.routing.RoutingRule;
 import io.portcullis.rules.service.PredefinedServices;
 import io.portcullis.rules.service.ServiceGroup;
 import io.portcullis.rules.service.ServiceIcmp;
@@ -25,7 +26,8 @@ public final class RulesObjects {
                 ServiceGroup.class,
                 Access.class,
                 NamedRuleSet.class,
-                IpPolicy.class);
+                IpPolicy.class,
+                RoutingRule.class);
     }
 
     /** Objects that exist in every configuration. */

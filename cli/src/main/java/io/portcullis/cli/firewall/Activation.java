@@ -36,6 +36,7 @@ import io.portcullis.ipsec.tunnel.TunnelCompiler;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import io.portcullis.rules.access.CompiledAccess;
 import io.portcullis.rules.policy.CompiledRuleSet;
+import io.portcullis.rules.routing.CompiledRoutingRules;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -176,7 +177,9 @@ final class Activation implements Activator {
             Function<String, Optional<NetworkInterface>> byName,
             Findings findings) {
         RouteCompiler routeCompiler = new RouteCompiler(next, byName, findings);
-        RoutingTables routes = routeCompiler.compile(tunnels.routes(byName));
+        RoutingTables routes = routeCompiler
+                .compile(tunnels.routes(byName))
+                .withRules(CompiledRoutingRules.compile(next, byName, findings));
         CompiledRuleSet compiledRules = CompiledRuleSet.compile(next, byName, rules, findings);
         return new ActiveConfiguration(
                 generation + 1,

@@ -20,6 +20,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.routing.Route;
+import io.portcullis.core.routing.TableChoice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -332,7 +333,8 @@ public final class Pipeline implements PacketWorker {
         boolean own = in.equals(config.core());
         Flow flow = admission.known(packet, own, config, now);
         if (flow == null) {
-            Route back = config.routes().reverse(packet, in);
+            TableChoice tables = config.routes().choose(packet, in);
+            Route back = tables.reverse(packet.sourceHigh(), packet.sourceLow(), in);
             DropReason why = own ? NONE : admission.access(packet, in, back, config, now);
             if (why != NONE) {
                 return why;
@@ -341,7 +343,7 @@ public final class Pipeline implements PacketWorker {
                 inHand = null;
                 return gate.take(packet, this, now);
             }
-            Route route = config.routes().lookup(packet);
+            Route route = tables.lookup(packet);
             if (route == null) {
                 return obituary.noRoute(packet, now);
             }
@@ -350,7 +352,7 @@ public final class Pipeline implements PacketWorker {
             if (why != NONE) {
                 return why;
             }
-            Route way = Redirection.way(policy, route, config.routes());
+            Route way = Redirection.way(policy, route, tables);
             if (way == null) {
                 return obituary.noRoute(packet, now);
             }

@@ -2,7 +2,7 @@ package io.portcullis.core.pipeline;
 
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.routing.Route;
-import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.routing.TableChoice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Redirection(IpAddress address, int port) {
     /** The route to where packets that the policy allows go: {@code addressed} unless it redirects them; null for none. */
-    static @Nullable Route way(@Nullable Policy policy, Route addressed, RoutingTables routes) {
+    static @Nullable Route way(@Nullable Policy policy, Route addressed, TableChoice routes) {
         Redirection redirection = policy == null ? null : policy.redirection();
         return redirection == null ? addressed : routes.lookup(redirection.address());
     }

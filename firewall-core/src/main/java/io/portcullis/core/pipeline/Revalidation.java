@@ -6,6 +6,7 @@ import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
+import io.portcullis.core.routing.TableChoice;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +31,14 @@ final class Revalidation {
             // on.
             return null;
         }
+        TableChoice tables = choose(original, config);
         Route addressed = in.equals(config.core())
-                ? config.routes().lookup(packet)
-                : config.routes().lookup(original.destinationHigh(), original.destinationLow());
+                ? tables.lookup(packet)
+                : tables.lookup(original.destinationHigh(), original.destinationLow());
         if (addressed == null) {
             return CloseReason.ROUTE;
         }
-        Route back = config.routes().main().lookup(original.sourceHigh(), original.sourceLow(), in);
+        Route back = tables.reverse(original.sourceHigh(), original.sourceLow(), in);
         Policy policy = null;
         if (!in.equals(config.core())) {
             AccessControl.Verdict access = flow.isOriginal() ? config.access().check(packet, in) : null;
@@ -48,7 +50,7 @@ final class Revalidation {
                 return CloseReason.POLICY;
             }
         }
-        Route there = Redirection.way(policy, addressed, config.routes());
+        Route there = Redirection.way(policy, addressed, tables);
         if (there == null || !there.iface().equals(out)) {
             return CloseReason.ROUTE;
         }
@@ -61,6 +63,19 @@ final class Revalidation {
             connection.confirm(policy, config.generation());
         }
         return null;
+    }
+
+    private static TableChoice choose(Flow original, ActiveConfiguration config) {
+        return config.routes()
+                .choose(
+                        original.ingress(),
+                        original.sourceHigh(),
+                        original.sourceLow(),
+                        original.destinationHigh(),
+                        original.destinationLow(),
+                        original.connection().protocol(),
+                        original.sourcePort(),
+                        original.destinationPort());
     }
 
     private static boolean isSame(Policy today, @Nullable Policy then) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the routing tables of a configuration: own addresses by way of {@code core}, the networks and default gateways
- * of Ethernet interfaces, the routes that are typed, and those that tunnels bring. All but the typed ones of other
- * tables go into {@code main}.
+ * of Ethernet interfaces, the routes that are typed, and those that tunnels bring. Other tables than {@code main} have
+ * those to own addresses and what is typed.
  */
 public final class RouteCompiler {
     /** Name of the interface that is the firewall itself. */
@@ -46,7 +46,8 @@ public final class RouteCompiler {
     /** @param more routes of tunnels, and of clients that are connected; for {@code main} */
     public RoutingTables compile(List<Route> more) {
         List<Route> main = new ArrayList<>();
-        interfaces.apply(CORE).ifPresent(core -> addOwn(core, main));
+        Optional<NetworkInterface> core = interfaces.apply(CORE);
+        core.ifPresent(own -> addOwn(own, main));
         for (ConfigObject<EthernetConfiguration> ethernet : configuration.objects(EthernetConfiguration.class)) {
             interfaces.apply(ethernet.name()).ifPresent(iface -> addNetworks(ethernet.value(), iface, main));
         }
@@ -61,7 +62,10 @@ public final class RouteCompiler {
             if (table.name().equals(RoutingTables.MAIN)) {
                 main.addAll(routes);
             } else {
-                tables.add(new RoutingTable(table.name(), routes));
+                if (!table.value().removeInterfaceIpRoutes()) {
+                    core.ifPresent(own -> addOwn(own, routes));
+                }
+                tables.add(new RoutingTable(table.name(), routes, table.value().ordering()));
             }
         }
         main.addAll(more);

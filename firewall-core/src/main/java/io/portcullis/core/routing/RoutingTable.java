@@ -13,16 +13,23 @@ import org.jspecify.annotations.Nullable;
 public final class RoutingTable {
     private final String name;
     private final List<Route> routes;
+    private final Ordering ordering;
     private final Set<Long> outOfOrder;
     private final PrefixIndex v4;
     private final PrefixIndex v6;
 
     public RoutingTable(String name, List<Route> routes) {
-        this(name, routes, Set.of());
+        this(name, routes, Ordering.ONLY);
     }
 
-    private RoutingTable(String name, List<Route> routes, Set<Long> outOfOrder) {
+    /** @param ordering how it stands to main, for packets that a routing rule sends here */
+    public RoutingTable(String name, List<Route> routes, Ordering ordering) {
+        this(name, routes, ordering, Set.of());
+    }
+
+    private RoutingTable(String name, List<Route> routes, Ordering ordering, Set<Long> outOfOrder) {
         this.name = name;
+        this.ordering = ordering;
         this.routes = List.copyOf(routes);
         this.outOfOrder = Set.copyOf(outOfOrder);
         List<Route> good =
@@ -37,6 +44,11 @@ public final class RoutingTable {
         return name;
     }
 
+    /** How it stands to main. */
+    public Ordering ordering() {
+        return ordering;
+    }
+
     /** All routes, in the order given. */
     public List<Route> routes() {
         return routes;
@@ -46,14 +58,14 @@ public final class RoutingTable {
     public RoutingTable with(List<Route> more) {
         List<Route> all = new ArrayList<>(routes);
         all.addAll(more);
-        return new RoutingTable(name, all, outOfOrder);
+        return new RoutingTable(name, all, ordering, outOfOrder);
     }
 
     /** The same table, in which just the routes that were typed as these objects are out of order. */
     RoutingTable withOutOfOrder(Set<Long> objects) {
         return routes.stream().allMatch(route -> objects.contains(route.object()) == isOutOfOrder(route))
                 ? this
-                : new RoutingTable(name, routes, objects);
+                : new RoutingTable(name, routes, ordering, objects);
     }
 
     /** Whether a route of this table leads nowhere at present. */

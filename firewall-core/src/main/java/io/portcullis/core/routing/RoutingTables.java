@@ -1,8 +1,6 @@
 package io.portcullis.core.routing;
 
 import io.portcullis.core.iface.NetworkInterface;
-import io.portcullis.core.net.IpAddress;
-import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.Packet;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +20,33 @@ public final class RoutingTables {
 
     private final List<RoutingTable> tables;
     private final RoutingTable main;
+    private final RoutingRules rules;
+    private final TableChoice usual;
+    /** By the rule's number. */
+    private final TableChoice[] choices;
 
     /** @param tables with different names; an empty {@code main} is added when there is none */
     public RoutingTables(List<RoutingTable> tables) {
+        this(tables, RoutingRules.NONE);
+    }
+
+    private RoutingTables(List<RoutingTable> tables, RoutingRules rules) {
         this.tables = List.copyOf(tables);
         this.main = find(tables, MAIN).orElseGet(() -> new RoutingTable(MAIN, List.of()));
+        this.rules = rules;
+        usual = new TableChoice(main, main, main);
+        choices = new TableChoice[rules.size()];
+        for (int i = 0; i < choices.length; i++) {
+            choices[i] = new TableChoice(
+                    main,
+                    table(rules.forwardTable(i)).orElse(main),
+                    table(rules.returnTable(i)).orElse(main));
+        }
+    }
+
+    /** The same tables, with rules that choose among them. */
+    public RoutingTables withRules(RoutingRules newRules) {
+        return new RoutingTables(tables, newRules);
     }
 
     public RoutingTable main() {
@@ -44,32 +64,59 @@ public final class RoutingTables {
     /** The same tables, in which just the routes that were typed as these objects are out of order. */
     public RoutingTables withOutOfOrder(Set<Long> objects) {
         return new RoutingTables(
-                tables.stream().map(table -> table.withOutOfOrder(objects)).toList());
+                tables.stream().map(table -> table.withOutOfOrder(objects)).toList(), rules);
     }
 
-    /** The way that the packet's maker chose, or else the route to its destination, or null. */
+    /** The tables for a packet that would open a connection: those of the first routing rule that matches, or main. */
+    public TableChoice choose(Packet packet, NetworkInterface in) {
+        return choices.length == 0
+                ? usual
+                : choose(
+                        in,
+                        packet.sourceHigh(),
+                        packet.sourceLow(),
+                        packet.destinationHigh(),
+                        packet.destinationLow(),
+                        packet.protocol(),
+                        packet.sourcePort(),
+                        packet.destinationPort());
+    }
+
+    /** As {@link #choose(Packet, NetworkInterface)}, of what is known of a packet. */
+    public TableChoice choose(
+            NetworkInterface in,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int protocol,
+            int sourcePort,
+            int destinationPort) {
+        Route route = choices.length == 0 ? null : main.lookup(destinationHigh, destinationLow);
+        int rule = route == null
+                ? -1
+                : rules.first(
+                        in,
+                        route.iface(),
+                        sourceHigh,
+                        sourceLow,
+                        destinationHigh,
+                        destinationLow,
+                        protocol,
+                        sourcePort,
+                        destinationPort);
+        return rule < 0 ? usual : choices[rule];
+    }
+
+    /** The way that the packet takes, or null. */
     public @Nullable Route lookup(Packet packet) {
-        NetworkInterface chosen = packet.egress();
-        if (chosen == null) {
-            return main.lookup(packet.destinationHigh(), packet.destinationLow());
-        }
-        IpAddress destination = new IpAddress(packet.destinationHigh(), packet.destinationLow());
-        return new Route(IpNetwork.host(destination), chosen, packet.gateway(), 0, Route.Origin.DYNAMIC);
+        NetworkInterface in = packet.ingress();
+        return (in == null ? usual : choose(packet, in)).lookup(packet);
     }
 
-    /** The route to this address, or null. */
-    public @Nullable Route lookup(IpAddress address) {
-        return main.lookup(address.high(), address.low());
-    }
-
-    /** As {@link #lookup(IpAddress)}, the address as in a packet. */
+    /** The route of main to this address, or null. */
     public @Nullable Route lookup(long high, long low) {
         return main.lookup(high, low);
-    }
-
-    /** The reverse route check: the route back to the packet's source through this interface, or null. */
-    public @Nullable Route reverse(Packet packet, NetworkInterface through) {
-        return main.lookup(packet.sourceHigh(), packet.sourceLow(), through);
     }
 
     private static Optional<RoutingTable> find(List<RoutingTable> tables, String name) {

@@ -1,0 +1,3 @@
+/** Policy-based routing. */
+@org.jspecify.annotations.NullMarked
+package io.portcullis.rules.routing;
