@@ -295,8 +295,8 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
 
     /** What the pipeline is to do as the operator chose. */
     static PipelineSettings settings(Configuration configuration) {
-        return PipelineSettings.DEFAULT.withIpsecBeforeRules(
-                configuration.settings(IpsecSettings.class).beforeRules());
+        return PipelineSettings.of(
+                configuration, configuration.settings(IpsecSettings.class).beforeRules());
     }
 
     /** Ends the workers; from here on ports may be closed by others. */

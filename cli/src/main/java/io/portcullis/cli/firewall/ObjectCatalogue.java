@@ -13,6 +13,10 @@ import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
+import io.portcullis.core.pipeline.DropLogSettings;
+import io.portcullis.core.pipeline.IcmpSettings;
+import io.portcullis.core.pipeline.IpSettings;
+import io.portcullis.core.pipeline.TcpSettings;
 import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.NamedRoutingTable;
 import io.portcullis.core.routing.RoutingTables;
@@ -42,6 +46,10 @@ public final class ObjectCatalogue {
                 MonitoredHost.class,
                 RouteFailOverSettings.class,
                 RemoteMgmtSettings.class,
+                IpSettings.class,
+                TcpSettings.class,
+                IcmpSettings.class,
+                DropLogSettings.class,
                 StateSettings.class,
                 WorkerSettings.class,
                 ConnectionTimeoutSettings.class));

@@ -22,6 +22,7 @@ public final class Ipv4 {
     private static final int CHECKSUM = 10;
     private static final int SOURCE = 12;
     private static final int DESTINATION = 16;
+    private static final int RESERVED_FLAG = 0x8000;
     private static final int DF = 0x4000;
     private static final int MF = 0x2000;
     private static final int OFFSET = 0x1fff;
@@ -78,6 +79,11 @@ public final class Ipv4 {
 
     public static boolean dontFragment(MemorySegment b, int at) {
         return (u16(b, at + FRAGMENT) & DF) != 0;
+    }
+
+    /** The flag that has no meaning (RFC 791 section 3.1). */
+    public static boolean reservedFlag(MemorySegment b, int at) {
+        return (u16(b, at + FRAGMENT) & RESERVED_FLAG) != 0;
     }
 
     public static boolean moreFragments(MemorySegment b, int at) {

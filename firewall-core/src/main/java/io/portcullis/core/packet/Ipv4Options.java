@@ -32,6 +32,21 @@ public final class Ipv4Options {
         return DropReason.NONE;
     }
 
+    /** Absolute offset of where options begin. */
+    public static int first(int at) {
+        return at + Ipv4.HEADER;
+    }
+
+    /** Absolute offset of the option behind a well-formed one, {@code end} behind the last. */
+    public static int next(MemorySegment b, int where, int end) {
+        int next = where + length(b, where, end);
+        return next >= end || u8(b, next) == END ? end : next;
+    }
+
+    public static int kind(MemorySegment b, int where) {
+        return u8(b, where);
+    }
+
     /** Absolute offset of the first option of a kind of a checked header, 0 when there is none. */
     public static int find(MemorySegment b, int at, int kind) {
         int end = at + Ipv4.headerLength(b, at);

@@ -55,6 +55,38 @@ public final class Ipv6Extensions {
         return pack(where, next, fragmentAt);
     }
 
+    /**
+     * Whether headers that were walked come in the order of RFC 8200 section 4.1, each once: Hop-by-Hop, Destination
+     * Options, Routing, Fragment, and Destination Options again for the destination alone.
+     *
+     * @param transportAt what {@link #transportAt} said of them
+     */
+    public static boolean areOrdered(MemorySegment b, int at, int transportAt) {
+        int next = Ipv6.nextHeader(b, at);
+        int where = at + Ipv6.HEADER;
+        int last = 0;
+        while (where < transportAt && isExtension(next)) {
+            int rank = rank(next, last);
+            if (rank <= last) {
+                return false;
+            }
+            last = rank;
+            int length = next == IpProtocol.FRAGMENT ? FRAGMENT_HEADER : (u8(b, where + 1) + 1) << 3;
+            next = u8(b, where);
+            where += length;
+        }
+        return true;
+    }
+
+    private static int rank(int header, int last) {
+        return switch (header) {
+            case IpProtocol.HOP_BY_HOP -> 1;
+            case IpProtocol.ROUTING -> 3;
+            case IpProtocol.FRAGMENT -> 4;
+            default -> last < 2 ? 2 : 5;
+        };
+    }
+
     /** Whether the headers are malformed or not allowed. */
     public static boolean isBad(long walked) {
         return walked == ERROR;

@@ -90,6 +90,34 @@ public final class Tcp {
         return u16(b, at + URGENT);
     }
 
+    /** The bits between data offset and flags that have no meaning; accurate ECN has the last of the four (RFC 9768). */
+    public static int reservedBits(MemorySegment b, int at) {
+        return u8(b, at + DATA_OFFSET) & 0x0e;
+    }
+
+    /** Whether each option lies within the header. */
+    public static boolean optionsFit(MemorySegment b, int at) {
+        int end = at + headerLength(b, at);
+        int where = at + HEADER;
+        while (where < end && u8(b, where) != OPTION_END) {
+            int length = optionLength(b, where, end);
+            if (length == 0) {
+                return false;
+            }
+            where += length;
+        }
+        return true;
+    }
+
+    /** Octets of the option at {@code where}, 0 when it is malformed. */
+    private static int optionLength(MemorySegment b, int where, int end) {
+        if (u8(b, where) == OPTION_NOP) {
+            return 1;
+        }
+        int length = where + 1 < end ? u8(b, where + 1) : 0;
+        return length < 2 || length > end - where ? 0 : length;
+    }
+
     /** Absolute offset of the first option of a kind, 0 when there is none or the options before it are malformed. */
     public static int optionAt(MemorySegment b, int at, int kind) {
         int end = at + headerLength(b, at);
@@ -99,8 +127,8 @@ public final class Tcp {
             if (found == OPTION_END) {
                 return 0;
             }
-            int length = found == OPTION_NOP ? 1 : where + 1 < end ? u8(b, where + 1) : 0;
-            if (length == 0 || length > end - where || (found != OPTION_NOP && length < 2)) {
+            int length = optionLength(b, where, end);
+            if (length == 0) {
                 return 0;
             }
             if (found == kind) {

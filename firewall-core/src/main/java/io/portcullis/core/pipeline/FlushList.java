@@ -21,14 +21,21 @@ final class FlushList {
         waiting[size++] = collector;
     }
 
-    /** Takes one out, null when there is none. While it is flushed others may be added: a tunnel's packets leave too. */
-    @Nullable
-    BurstCollector next() {
-        if (size == 0) {
-            return null;
+    /**
+     * Has all of them let go. Meanwhile others may be added: a tunnel's packets leave too. A defect costs what its
+     * collector held and nothing else.
+     */
+    void flush(Pipeline worker, long now) {
+        while (size > 0) {
+            BurstCollector last = waiting[--size];
+            waiting[size] = null;
+            try {
+                if (last != null) {
+                    last.flush(worker, now);
+                }
+            } catch (RuntimeException defect) {
+                worker.defect(defect);
+            }
         }
-        BurstCollector last = waiting[--size];
-        waiting[size] = null;
-        return last;
     }
 }

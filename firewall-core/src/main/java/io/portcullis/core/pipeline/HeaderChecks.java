@@ -9,101 +9,167 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Ipv4Options;
 import io.portcullis.core.packet.Ipv6;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.packet.Packet;
-import io.portcullis.core.packet.Tcp;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What no honest sender sends: headers that contradict themselves, addresses that can not be a host's, TCP flags that
- * exclude each other. Transport checksums are left to the receiver, who may be this firewall.
+ * What no honest sender sends. Headers that contradict themselves die; about addresses that can not be a host's, options
+ * and TCP flags that exclude each other the settings say what is to be done. Owned by one worker.
  */
 final class HeaderChecks {
-    private static final int FLAGS = Tcp.FIN | Tcp.SYN | Tcp.RST | Tcp.ACK;
+    private final Obituary obituary;
+    private final TcpChecks tcp;
+    private long now;
 
-    private HeaderChecks() {}
-
-    /** Parses the packet whose IP header is at its start, and judges what was found. */
-    static DropReason check(Packet packet, PipelineSettings settings) {
-        DropReason why = Headers.parse(packet);
-        if (why == NONE) {
-            why = packet.ipVersion() == 4 ? checkV4(packet, settings) : checkV6(packet, settings);
-        }
-        return why == NONE && packet.fragmentOffset() == 0 ? checkTransport(packet) : why;
+    /** @param obituary logs what is to be logged */
+    HeaderChecks(Obituary obituary) {
+        this.obituary = obituary;
+        tcp = new TcpChecks(this);
     }
 
-    private static DropReason checkV4(Packet packet, PipelineSettings settings) {
+    /** Parses the packet whose IP header is at its start, judges what was found, and logs it. */
+    DropReason check(Packet packet, PipelineSettings settings, long newNow) {
+        now = newNow;
+        IpSettings ip = settings.ip();
+        DropReason why = Headers.parse(packet);
+        if (why != NONE) {
+            return dies(packet, why, ip);
+        }
+        why = packet.ipVersion() == 4 ? checkV4(packet, ip) : checkV6(packet, ip);
+        if (why == NONE && packet.fragmentOffset() == 0) {
+            why = checkTransport(packet, settings);
+        }
+        if (why == NONE && ip.transportChecksum() != Reaction.IGNORE && Headers.verifyTransport(packet) != NONE) {
+            why = judge(packet, DropReason.BAD_CHECKSUM, ip.transportChecksum());
+        }
+        return why;
+    }
+
+    /** What a reaction makes of a packet: NONE when it goes on. */
+    DropReason judge(Packet packet, DropReason why, Reaction reaction) {
+        if (reaction.logs()) {
+            obituary.malformed(packet, why, now);
+        }
+        return reaction.drops() ? why : NONE;
+    }
+
+    private DropReason dies(Packet packet, DropReason why, IpSettings ip) {
+        return judge(packet, why, ip.logMalformed() ? Reaction.DROP_LOG : Reaction.DROP);
+    }
+
+    private DropReason checkV4(Packet packet, IpSettings ip) {
         MemorySegment b = packet.buffer();
         int at = packet.networkAt();
-        if (Ipv4.headerLength(b, at) > Ipv4.HEADER && !optionsPass(b, at, settings)) {
-            return DropReason.BAD_OPTIONS;
+        DropReason why = NONE;
+        if (Ipv4.headerLength(b, at) > Ipv4.HEADER) {
+            why = checkOptions(packet, ip);
         }
-        if (Ipv4.ttl(b, at) < settings.minimumTtl()) {
-            return DropReason.TTL_EXPIRED;
+        if (why == NONE && Ipv4.reservedFlag(b, at)) {
+            why = judge(packet, DropReason.RESERVED_BITS, ip.reservedFlag());
         }
-        int source = Ipv4.source(b, at);
-        int destination = Ipv4.destination(b, at);
-        // 0/8, 127/8, groups and the reserved space above them (RFC 6890); a broadcast is a destination only.
-        if (isNoHost(source >>> 24) || source >>> 28 >= 0xe) {
-            return DropReason.ILLEGAL_SOURCE;
+        if (why == NONE && Ipv4.ttl(b, at) < ip.minimumTtl()) {
+            why = judge(packet, DropReason.TTL_EXPIRED, ip.lowTtl());
         }
-        if (isNoHost(destination >>> 24) || (destination >>> 28 == 0xf && destination != -1)) {
-            return DropReason.ILLEGAL_DESTINATION;
-        }
-        return source == destination ? DropReason.LAND : NONE;
+        return why == NONE ? checkAddressesV4(packet, Ipv4.source(b, at), Ipv4.destination(b, at), ip) : why;
     }
 
-    private static DropReason checkV6(Packet packet, PipelineSettings settings) {
-        if (Ipv6.hopLimit(packet.buffer(), packet.networkAt()) < settings.minimumTtl()) {
-            return DropReason.TTL_EXPIRED;
+    /** 0/8, 127/8, groups and the reserved space above them (RFC 6890); a broadcast is a destination only. */
+    private DropReason checkAddressesV4(Packet packet, int source, int destination, IpSettings ip) {
+        DropReason why = NONE;
+        if (source >>> 24 == 0) {
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.unspecified());
+        } else if (source >>> 24 == 127) {
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.loopback());
+        } else if (source >>> 28 >= 0xe) {
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.groupSource());
         }
+        if (why != NONE) {
+            return why;
+        }
+        if (destination >>> 24 == 0) {
+            why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.unspecified());
+        } else if (destination >>> 24 == 127) {
+            why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.loopback());
+        } else if (destination >>> 28 == 0xf && destination != -1) {
+            why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.reservedDestination());
+        }
+        return why == NONE && source == destination ? judge(packet, DropReason.LAND, ip.land()) : why;
+    }
+
+    private DropReason checkOptions(Packet packet, IpSettings ip) {
+        MemorySegment b = packet.buffer();
+        int at = packet.networkAt();
+        if (Ipv4Options.check(b, at) != NONE) {
+            return dies(packet, DropReason.BAD_OPTIONS, ip);
+        }
+        int end = at + Ipv4.headerLength(b, at);
+        for (int where = Ipv4Options.first(at); where < end; where = Ipv4Options.next(b, where, end)) {
+            Reaction reaction = switch (Ipv4Options.kind(b, where)) {
+                case Ipv4Options.NOP -> Reaction.IGNORE;
+                case Ipv4Options.LOOSE_SOURCE_ROUTE, Ipv4Options.STRICT_SOURCE_ROUTE -> ip.sourceRoute();
+                case Ipv4Options.TIMESTAMP -> ip.timestamp();
+                case Ipv4Options.ROUTER_ALERT -> ip.routerAlert();
+                default -> ip.otherOptions();
+            };
+            DropReason why = judge(packet, DropReason.BAD_OPTIONS, reaction);
+            if (why != NONE) {
+                return why;
+            }
+        }
+        return NONE;
+    }
+
+    private DropReason checkV6(Packet packet, IpSettings ip) {
+        MemorySegment b = packet.buffer();
+        int at = packet.networkAt();
+        DropReason why = NONE;
+        if (packet.transportAt() - at > Ipv6.HEADER && !Ipv6Extensions.areOrdered(b, at, packet.transportAt())) {
+            why = judge(packet, DropReason.EXTENSION_ORDER, ip.extensionOrder());
+        }
+        if (why == NONE && Ipv6.hopLimit(b, at) < ip.minimumTtl()) {
+            why = judge(packet, DropReason.TTL_EXPIRED, ip.lowTtl());
+        }
+        return why == NONE ? checkAddressesV6(packet, ip) : why;
+    }
+
+    private DropReason checkAddressesV6(Packet packet, IpSettings ip) {
         long sourceHigh = packet.sourceHigh();
         long sourceLow = packet.sourceLow();
-        boolean unspecified = (sourceHigh | sourceLow) == 0;
-        // Who looks for a duplicate of his address has none yet (RFC 4862 section 5.4.2).
-        if (sourceHigh >>> 56 == 0xff || (sourceHigh == 0 && sourceLow == 1) || (unspecified && !isDiscovery(packet))) {
-            return DropReason.ILLEGAL_SOURCE;
+        DropReason why = NONE;
+        if (sourceHigh >>> 56 == 0xff) {
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.groupSource());
+        } else if (sourceHigh == 0 && sourceLow == 1) {
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.loopback());
+        } else if ((sourceHigh | sourceLow) == 0 && !isDiscovery(packet)) {
+            // Who looks for a duplicate of his address has none yet (RFC 4862 section 5.4.2).
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.unspecified());
+        }
+        if (why != NONE) {
+            return why;
         }
         long destinationHigh = packet.destinationHigh();
         long destinationLow = packet.destinationLow();
-        if (destinationHigh == 0 && (destinationLow == 0 || destinationLow == 1)) {
-            return DropReason.ILLEGAL_DESTINATION;
+        if ((destinationHigh | destinationLow) == 0) {
+            why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.unspecified());
+        } else if (destinationHigh == 0 && destinationLow == 1) {
+            why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.loopback());
         }
-        return sourceHigh == destinationHigh && sourceLow == destinationLow ? DropReason.LAND : NONE;
+        boolean same = sourceHigh == destinationHigh && sourceLow == destinationLow;
+        return why == NONE && same ? judge(packet, DropReason.LAND, ip.land()) : why;
     }
 
-    private static DropReason checkTransport(Packet packet) {
+    private DropReason checkTransport(Packet packet, PipelineSettings settings) {
         return switch (packet.protocol()) {
-            case IpProtocol.TCP -> checkTcp(packet);
+            case IpProtocol.TCP ->
+                packet.sourcePort() == 0 || packet.destinationPort() == 0
+                        ? dies(packet, DropReason.BAD_PORT, settings.ip())
+                        : tcp.check(packet, settings.tcp());
             // A source port of 0 means that no answer is expected (RFC 768).
-            case IpProtocol.UDP -> packet.destinationPort() == 0 ? DropReason.BAD_PORT : NONE;
+            case IpProtocol.UDP ->
+                packet.destinationPort() == 0 ? dies(packet, DropReason.BAD_PORT, settings.ip()) : NONE;
             default -> NONE;
         };
-    }
-
-    private static DropReason checkTcp(Packet packet) {
-        if (packet.sourcePort() == 0 || packet.destinationPort() == 0) {
-            return DropReason.BAD_PORT;
-        }
-        return flagsAgree(Tcp.flags(packet.buffer(), packet.transportAt())) ? NONE : DropReason.BAD_FLAGS;
-    }
-
-    /** Opening, resetting and closing exclude each other; all but the opener and some resets acknowledge. */
-    private static boolean flagsAgree(int flags) {
-        return switch (flags & FLAGS) {
-            case Tcp.SYN, Tcp.SYN | Tcp.ACK, Tcp.ACK, Tcp.RST, Tcp.RST | Tcp.ACK, Tcp.FIN | Tcp.ACK -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean optionsPass(MemorySegment b, int at, PipelineSettings settings) {
-        return settings.allowIpOptions()
-                && Ipv4Options.check(b, at) == NONE
-                && Ipv4Options.find(b, at, Ipv4Options.LOOSE_SOURCE_ROUTE) == 0
-                && Ipv4Options.find(b, at, Ipv4Options.STRICT_SOURCE_ROUTE) == 0;
-    }
-
-    private static boolean isNoHost(int firstOctet) {
-        return firstOctet == 0 || firstOctet == 127;
     }
 
     /** Whether a parsed packet is of neighbour discovery: never routed, whoever it is addressed to. */

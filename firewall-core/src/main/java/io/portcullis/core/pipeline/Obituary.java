@@ -104,7 +104,7 @@ final class Obituary {
 
     void malformed(Packet packet, DropReason why, long now) {
         // What is sent to everybody is heard on every network, by hosts without an address yet for instance.
-        if (settings.logMalformed() && !packet.linkGroup()) {
+        if (!packet.linkGroup()) {
             log.malformed(packet, why, now);
         }
     }

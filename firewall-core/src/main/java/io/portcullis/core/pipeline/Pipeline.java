@@ -47,6 +47,7 @@ public final class Pipeline implements PacketWorker {
     private final Reassembler fragments = new Reassembler(DATAGRAMS);
     private final Obituary obituary;
     private final Admission admission;
+    private final HeaderChecks headerChecks;
     private final FlushList flushes = new FlushList();
     private final CaptureTap tap;
     private final Steering steering;
@@ -102,6 +103,7 @@ public final class Pipeline implements PacketWorker {
         this.tap = new CaptureTap(published, index);
         this.obituary = new Obituary(config.settings(), events, steering);
         this.admission = new Admission(connections, obituary);
+        this.headerChecks = new HeaderChecks(obituary);
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
@@ -116,20 +118,9 @@ public final class Pipeline implements PacketWorker {
         }
     }
 
-    /**
-     * Ends it: what was collected leaves, and who was handed something hears of it. A defect costs what its collector
-     * held and nothing else.
-     */
+    /** Ends it: what was collected leaves, and who was handed something hears of it. */
     public void end(long endNow) {
-        BurstCollector next = flushes.next();
-        while (next != null) {
-            try {
-                next.flush(this, endNow);
-            } catch (RuntimeException defect) {
-                defect(defect);
-            }
-            next = flushes.next();
-        }
+        flushes.flush(this, endNow);
         tap.end();
         handoff.wakeOthers();
     }
@@ -219,9 +210,8 @@ public final class Pipeline implements PacketWorker {
     /** Step 3: what the packet itself says, and whose it is. */
     private DropReason process(Packet packet) {
         NetworkInterface in = ingress(packet);
-        DropReason why = HeaderChecks.check(packet, config.settings());
+        DropReason why = headerChecks.check(packet, config.settings(), now);
         if (why != NONE) {
-            obituary.malformed(packet, why, now);
             return why;
         }
         if (HeaderChecks.isDiscovery(packet)) {

@@ -1,36 +1,55 @@
 package io.portcullis.core.pipeline;
 
+import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Schema;
+import java.util.Map;
+
 /**
  * What the pipeline leaves to the operator.
  *
- * @param minimumTtl packets with a smaller TTL or hop limit are dropped on arrival; 1 lets all through that can be
- *     forwarded or delivered
+ * @param ip what is done about suspicious IP headers
+ * @param tcp what is done about suspicious TCP headers
  * @param ipsecBeforeRules IKE and ESP for an own address need an access verdict, but no policy
- * @param allowIpOptions whether IPv4 packets with options pass; source routes never do
  * @param tellUnreachable whether senders are told that there is no route or no service
- * @param logMalformed whether packets that fail the header checks are logged
  * @param icmpErrorsPerSecond ICMP errors and resets of our own, at most
  * @param dropEventsPerSecond log events of dropped packets of each type, at most
  */
 public record PipelineSettings(
-        int minimumTtl,
+        IpSettings ip,
+        TcpSettings tcp,
         boolean ipsecBeforeRules,
-        boolean allowIpOptions,
         boolean tellUnreachable,
-        boolean logMalformed,
         int icmpErrorsPerSecond,
         int dropEventsPerSecond) {
-    public static final PipelineSettings DEFAULT = new PipelineSettings(1, true, false, true, true, 500, 50);
+    /** What holds where nothing is configured. */
+    public static final PipelineSettings DEFAULT = of(PipelineSettings::byDefault, true);
 
-    /** The same with IKE and ESP for own addresses before or behind the policies. */
-    public PipelineSettings withIpsecBeforeRules(boolean before) {
+    /** The settings object of a type. */
+    private interface Objects {
+        <T extends Record> T of(Class<T> type);
+    }
+
+    /**
+     * Those of a configuration.
+     *
+     * @param ipsecBeforeRules which the core does not know of
+     */
+    public static PipelineSettings of(Configuration configuration, boolean ipsecBeforeRules) {
+        return of(configuration::settings, ipsecBeforeRules);
+    }
+
+    private static PipelineSettings of(Objects objects, boolean ipsecBeforeRules) {
+        IcmpSettings icmp = objects.of(IcmpSettings.class);
         return new PipelineSettings(
-                minimumTtl,
-                before,
-                allowIpOptions,
-                tellUnreachable,
-                logMalformed,
-                icmpErrorsPerSecond,
-                dropEventsPerSecond);
+                objects.of(IpSettings.class),
+                objects.of(TcpSettings.class),
+                ipsecBeforeRules,
+                icmp.tellUnreachable(),
+                icmp.sendPerSecond(),
+                objects.of(DropLogSettings.class).perSecond());
+    }
+
+    private static <T extends Record> T byDefault(Class<T> type) {
+        return Schema.of(type).parse(Map.of());
     }
 }

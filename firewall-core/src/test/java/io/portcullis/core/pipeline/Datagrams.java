@@ -73,27 +73,30 @@ final class Datagrams {
         IpAddress target = IpAddress.literal(to);
         boolean v4 = source.isV4();
         int header = v4 ? Ipv4.HEADER : Ipv6.HEADER;
-        Packet p = new Packet(Arena.ofAuto().allocate(Packet.CAPACITY));
-        int at = p.append(header + length);
-        if (v4) {
-            Ipv4.write(p.buffer(), at, 0, header + length, 7, false, 64, protocol, source.v4Bits(), target.v4Bits());
-        } else {
-            Ipv6.write(
-                    p.buffer(),
-                    at,
-                    0,
-                    0,
-                    length,
-                    protocol,
-                    64,
-                    source.high(),
-                    source.low(),
-                    target.high(),
-                    target.low());
+        try (Arena arena = Arena.ofConfined()) {
+            Packet p = new Packet(arena.allocate(Packet.CAPACITY));
+            int at = p.append(header + length);
+            if (v4) {
+                Ipv4.write(
+                        p.buffer(), at, 0, header + length, 7, false, 64, protocol, source.v4Bits(), target.v4Bits());
+            } else {
+                Ipv6.write(
+                        p.buffer(),
+                        at,
+                        0,
+                        0,
+                        length,
+                        protocol,
+                        64,
+                        source.high(),
+                        source.low(),
+                        target.high(),
+                        target.low());
+            }
+            p.network(v4 ? 4 : 6, at, at + header, at + header + length, protocol);
+            write.accept(p);
+            return p.buffer().asSlice(at, p.length()).toArray(ValueLayout.JAVA_BYTE);
         }
-        p.network(v4 ? 4 : 6, at, at + header, at + header + length, protocol);
-        write.accept(p);
-        return p.buffer().asSlice(at, p.length()).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /** The same IPv4 packet after a change; its header checksum is made right again. */

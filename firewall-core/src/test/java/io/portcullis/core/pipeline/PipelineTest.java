@@ -105,44 +105,6 @@ class PipelineTest {
     }
 
     @Test
-    void optionsPassOnlyWhenAllowedAndSourceRoutesNever() {
-        firewall.fromLan(withOption(0x01010100));
-        firewall.assertDropped(DropReason.BAD_OPTIONS);
-        PipelineSettings d = PipelineSettings.DEFAULT;
-        firewall.settings(
-                new PipelineSettings(1, true, true, true, true, d.icmpErrorsPerSecond(), d.dropEventsPerSecond()));
-        firewall.fromLan(withOption(0x01010100));
-        assertEquals(1, TestFirewall.datagrams(firewall.wanPort).size());
-        firewall.fromLan(withOption(0x83030401));
-        assertEquals(2, firewall.pipeline.drops(DropReason.BAD_OPTIONS));
-    }
-
-    private static byte[] withOption(int option) {
-        byte[] plain = Datagrams.ip(HOST, FAR, 99, 12, _ -> {});
-        return Datagrams.changed(plain, b -> {
-            Octets.u8(b, 0, 0x46);
-            Octets.i32(b, 20, option);
-        });
-    }
-
-    @Test
-    void flagsThatExcludeEachOtherDie() {
-        int[] wrong = {
-            0,
-            Tcp.FIN,
-            Tcp.SYN | Tcp.FIN,
-            Tcp.SYN | Tcp.RST,
-            Tcp.SYN | Tcp.FIN | Tcp.ACK,
-            Tcp.RST | Tcp.FIN | Tcp.ACK,
-            Tcp.FIN | Tcp.PSH | Tcp.URG
-        };
-        for (int flags : wrong) {
-            firewall.fromLan(Datagrams.tcp(HOST, 5000, FAR, 80, flags, 1, 0, 0, 0));
-        }
-        assertEquals(wrong.length, firewall.pipeline.drops(DropReason.BAD_FLAGS));
-    }
-
-    @Test
     void aKnownConnectionOnAnotherInterfaceIsANewOne() {
         firewall.fromLan(Datagrams.udp(HOST, 5000, FAR, 53, 100));
         firewall.clear();
@@ -196,7 +158,7 @@ class PipelineTest {
     void withoutIpsecBeforeRulesAPolicyMustLetItToCore() {
         PipelineSettings d = PipelineSettings.DEFAULT;
         firewall.settings(
-                new PipelineSettings(1, false, false, true, true, d.icmpErrorsPerSecond(), d.dropEventsPerSecond()));
+                new PipelineSettings(d.ip(), d.tcp(), false, true, d.icmpErrorsPerSecond(), d.dropEventsPerSecond()));
         byte[] packet = esp(PEER, Datagrams.udp(BEHIND, 1, HOST, 2, 30));
         firewall.decisions.action = Policy.Action.DROP;
         firewall.fromWan(packet);
