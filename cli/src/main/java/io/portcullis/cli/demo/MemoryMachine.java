@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param devices by name
  */
-record MemoryMachine(Map<String, Port> devices) implements Machine {
+public record MemoryMachine(Map<String, Port> devices) implements Machine {
     @Override
     public List<Port> takeOver(String device, int mtu, IoMethod method, int workers) throws IOException {
         Port port = devices.get(device);

@@ -82,17 +82,34 @@ public final class ConnectionEvents {
             List.of("rule", "limit", "recvif", "srcip", "destip", "ipproto", "srcport", "destport"),
             "The source has as many connections open as the policy allows it: a new one is refused.");
 
+    public static final EventType OUT_OF_STATE = type(
+            600_902,
+            Severity.NOTICE,
+            "tcp_out_of_state",
+            List.of("rule", "recvif", "srcip", "srcport", "destip", "destport", "state"),
+            "The TCP segment has the addresses and ports of a connection, but its flags or numbers do not fit it: the"
+                    + " connection has ended, is not that far, or the segment lies outside the window.");
+
     /** All types, for the catalogue. */
     public static final List<EventType> ALL = List.of(
-            OPEN, CLOSE, FULL, OPEN_TRANSLATED, CLOSE_TRANSLATED, OUT_OF_CONNECTIONS, NO_NEW_CONNECTION, SOURCE_LIMIT);
+            OPEN,
+            CLOSE,
+            FULL,
+            OPEN_TRANSLATED,
+            CLOSE_TRANSLATED,
+            OUT_OF_CONNECTIONS,
+            NO_NEW_CONNECTION,
+            SOURCE_LIMIT,
+            OUT_OF_STATE);
 
     private static final long SECOND = 1_000_000_000L;
 
-    /** Most refusals by limits in a second. */
-    private static final int LIMITED_PER_SECOND = 20;
+    /** Most refusals of one kind in a second. */
+    private static final int REFUSED_PER_SECOND = 20;
 
     private final EventSink sink;
     private final EventLimit limited;
+    private final EventLimit outOfState;
     private long second = Long.MIN_VALUE;
     private int madeInSecond;
     private long fullSince = Long.MIN_VALUE;
@@ -100,7 +117,8 @@ public final class ConnectionEvents {
 
     ConnectionEvents(EventSink sink) {
         this.sink = sink;
-        this.limited = new EventLimit(SOURCE_LIMIT, LIMITED_PER_SECOND, sink);
+        this.limited = new EventLimit(SOURCE_LIMIT, REFUSED_PER_SECOND, sink);
+        this.outOfState = new EventLimit(OUT_OF_STATE, REFUSED_PER_SECOND, sink);
     }
 
     void opened(Connection connection, long now) {
@@ -166,8 +184,27 @@ public final class ConnectionEvents {
         }
     }
 
+    /** A TCP segment did not fit the connection that it seems to belong to. */
+    void outOfState(Flow flow, Packet packet, long now) {
+        Connection connection = flow.connection();
+        Policy policy = connection.policy();
+        NetworkInterface in = packet.ingress();
+        if (policy != null && in != null && policy.logs() && outOfState.admits(now)) {
+            outOfState.emit(
+                    "drop",
+                    policy.name(),
+                    in.name(),
+                    new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                    packet.sourcePort(),
+                    new IpAddress(packet.destinationHigh(), packet.destinationLow()),
+                    packet.destinationPort(),
+                    connection.tcpState().label());
+        }
+    }
+
     /** Says what was swallowed. */
     void tick(long now) {
+        outOfState.tick(now);
         limited.tick(now);
     }
 

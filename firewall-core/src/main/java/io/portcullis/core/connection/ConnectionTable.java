@@ -311,6 +311,7 @@ public final class ConnectionTable {
             TcpState before = connection.tcpState();
             DropReason why = TcpTracker.follow(flow, packet);
             if (why != DropReason.NONE) {
+                events.outOfState(flow, packet, now);
                 return why;
             }
             if (connection.tcpState() != before) {

@@ -51,7 +51,11 @@ final class TcpTracker {
         if ((flags & Tcp.RST) != 0) {
             return fits ? reset(connection, sender, receiver, sequence) : DropReason.BAD_STATE;
         }
-        if (!fits || (flags & Tcp.ACK) == 0 || !acknowledges(connection, sender, receiver, acknowledgement)) {
+        boolean followsFin = sender.finished() && !connection.trustsWindows() && isAfter(end, sender.end());
+        if (!fits
+                || followsFin
+                || (flags & Tcp.ACK) == 0
+                || !acknowledges(connection, sender, receiver, acknowledgement)) {
             return DropReason.BAD_STATE;
         }
         advance(sender, receiver, end, acknowledgement, Tcp.window(b, at) << sender.scale());

@@ -99,6 +99,11 @@ public final class EthernetInterface implements NetworkInterface {
         return addresses.own(ipVersion);
     }
 
+    @Override
+    public boolean isBroadcast(long high, long low) {
+        return high == 0 && low == broadcast && broadcast != 0;
+    }
+
     /** Tag of its frames, 0 for untagged ones. */
     public int vlan() {
         return vlan;

@@ -24,6 +24,11 @@ public interface NetworkInterface extends BurstCollector {
         return null;
     }
 
+    /** Whether an address stands for all hosts of a network that the interface is in, so that it is nobody's own. */
+    default boolean isBroadcast(long high, long low) {
+        return false;
+    }
+
     /**
      * Sends an IP packet whose headers are parsed, translation and TTL done. Called by the worker that owns the packet.
      * With NONE the packet is taken over (sent, queued or waiting); with a reason it is still the caller's, who counts

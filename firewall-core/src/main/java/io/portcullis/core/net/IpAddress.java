@@ -95,7 +95,8 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return isLinkLocal(high, low);
     }
 
-    private static boolean isLinkLocal(long high, long low) {
+    /** As {@link #isLinkLocal()}, of an address that is two halves. */
+    public static boolean isLinkLocal(long high, long low) {
         return isV4(high, low) ? ((int) low >>> 16) == 0xa9fe : (high >>> 54) == (0xfe80 >>> 6);
     }
 

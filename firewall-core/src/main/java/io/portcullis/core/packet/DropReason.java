@@ -19,6 +19,7 @@ public enum DropReason {
     ILLEGAL_SOURCE("illegal_source", "The source address can not be a sender's."),
     ILLEGAL_DESTINATION("illegal_destination", "The destination address can not be a receiver's."),
     LAND("land", "Source and destination are the same address."),
+    LINK_LOCAL("link_local", "The packet would have left the link that its source or destination address is of."),
     TTL_EXPIRED("ttl_expired", "The time to live is used up."),
     BAD_FRAGMENT("bad_fragment", "A fragment overlaps, is too small, or lies outside a datagram."),
     FRAGMENTS_FULL("fragments_full", "Too many datagrams are being reassembled."),

@@ -7,6 +7,7 @@ import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
@@ -57,12 +58,16 @@ final class Admission {
     }
 
     /**
-     * Step 6: the access rules, and where none matches the reverse route.
+     * Step 6: the access rules, and where none matches the reverse route. What no rule can allow is a source that is the
+     * firewall's own address or a network's broadcast.
      *
      * @param back route to the source by {@code in}, null when there is none
      */
     DropReason access(Packet packet, NetworkInterface in, @Nullable Route back, ActiveConfiguration config, long now) {
-        AccessControl.Verdict verdict = config.access().check(packet, in);
+        boolean isNobody = config.isOwn(packet.sourceHigh(), packet.sourceLow())
+                || in.isBroadcast(packet.sourceHigh(), packet.sourceLow());
+        AccessControl.Verdict verdict =
+                isNobody ? AccessControl.Verdict.DEFAULT : config.access().check(packet, in);
         if (verdict == null) {
             verdict = back == null ? AccessControl.Verdict.DEFAULT : null;
         }
@@ -74,6 +79,23 @@ final class Admission {
         }
         refusedBy = verdict.rule();
         return DropReason.ACCESS_DENIED;
+    }
+
+    /**
+     * Step 8: a link-local address is known on its own link only, so nothing from or to one is forwarded (RFC 3927 section
+     * 2.7, RFC 4291 section 2.5.6).
+     *
+     * @param out where the packet would go
+     */
+    DropReason scope(Packet packet, NetworkInterface out, ActiveConfiguration config, long now) {
+        boolean staysHere = out.equals(config.core())
+                || !(IpAddress.isLinkLocal(packet.sourceHigh(), packet.sourceLow())
+                        || IpAddress.isLinkLocal(packet.destinationHigh(), packet.destinationLow()));
+        if (staysHere) {
+            return NONE;
+        }
+        obituary.malformed(packet, DropReason.LINK_LOCAL, now);
+        return DropReason.LINK_LOCAL;
     }
 
     /** Step 9: what the policy says. */

@@ -337,6 +337,10 @@ public final class Pipeline implements PacketWorker {
             if (route == null) {
                 return obituary.noRoute(packet, now);
             }
+            why = own ? NONE : admission.scope(packet, route.iface(), config, now);
+            if (why != NONE) {
+                return why;
+            }
             Policy policy = own ? null : config.rules().lookup(packet, in, route.iface());
             why = policy == null ? NONE : admission.verdict(packet, policy, this, config, now);
             if (why != NONE) {
@@ -345,6 +349,10 @@ public final class Pipeline implements PacketWorker {
             Route way = Redirection.way(policy, route, tables);
             if (way == null) {
                 return obituary.noRoute(packet, now);
+            }
+            why = own ? NONE : admission.scope(packet, way.iface(), config, now);
+            if (why != NONE) {
+                return why;
             }
             flow = connections.open(
                     packet,
@@ -410,7 +418,7 @@ public final class Pipeline implements PacketWorker {
     private void settle(Packet packet, DropReason why) {
         inHand = null;
         if (why != NONE) {
-            drop(packet, why);
+            die(packet, why);
         }
     }
 
@@ -458,6 +466,18 @@ public final class Pipeline implements PacketWorker {
 
     @Override
     public void drop(Packet packet, DropReason why) {
+        boolean isFragments = switch (why) {
+            case BAD_FRAGMENT, FRAGMENTS_FULL, FRAGMENT_TIMEOUT -> true;
+            default -> false;
+        };
+        // The header checks have logged what they found; what does not come together nobody has.
+        if (isFragments && config.settings().ip().logMalformed()) {
+            obituary.malformed(packet, why, now);
+        }
+        die(packet, why);
+    }
+
+    private void die(Packet packet, DropReason why) {
         tap.died(packet, why, admission);
         obituary.died(packet, why, this, config, now);
         pool.give(packet);

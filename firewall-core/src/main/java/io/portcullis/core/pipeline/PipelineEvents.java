@@ -13,7 +13,7 @@ final class PipelineEvents {
             "ruleset_drop_packet",
             List.of("rule", "recvif", "srcip", "destip", "ipproto", "srcport", "destport"),
             "An access rule or policy refused the packet. Default_Access_Rule: no route leads back to the source by way "
-                    + "of the interface that the packet came in by.");
+                    + "of the interface that the packet came in by, or the source is an own address or a broadcast.");
 
     static final EventType MALFORMED = new EventType(
             "IP",
@@ -21,7 +21,8 @@ final class PipelineEvents {
             Severity.NOTICE,
             "malformed_packet",
             List.of("reason", "recvif", "srcip", "destip", "ipproto"),
-            "The packet's headers contradict themselves or name addresses that no host has.");
+            "The packet's headers contradict themselves or name addresses that no host has, or that do not belong where it"
+                    + " was going; or it is a fragment of what can not be put together.");
 
     static final EventType NO_ROUTE = new EventType(
             "ROUTE",

@@ -101,6 +101,7 @@ class TcpConversationTest {
         passes(client(ACK, 302, 2102, WINDOW, -1, 0));
         assertEquals(TcpState.FINISHED, state());
         passes(server(FIN | ACK, 2101, 302, WINDOW, -1, 0)); // the last ACK was lost behind us
+        refuses(DropReason.BAD_STATE, server(ACK, 2102, 302, WINDOW, -1, 1)); // nothing new follows a FIN
         passes(client(ACK, 302, 2102, WINDOW, -1, 0));
         bench.after(12);
         assertEquals(0, bench.table.size(), "what is finished goes quickly");

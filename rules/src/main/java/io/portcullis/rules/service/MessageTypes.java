@@ -8,8 +8,10 @@ public enum MessageTypes {
     ALL("All"),
     SPECIFIC("Specific");
 
-    /** Highest message type. */
+    /** Highest message type and code. */
     static final int MOST = 255;
+
+    static final String ANY_CODE = "0-255";
 
     private final String word;
 
@@ -17,16 +19,33 @@ public enum MessageTypes {
         this.word = word;
     }
 
-    List<ServiceTerm> terms(int protocol, String numbers) {
+    /**
+     * What a service lets through.
+     *
+     * @param numbers message types
+     * @param codes of each of them; heeded like the types with SPECIFIC only
+     */
+    List<ServiceTerm> terms(int protocol, String numbers, String codes) {
         if (this == ALL) {
             return List.of(ServiceTerm.protocols(protocol, protocol));
         }
         List<ServiceTerm> terms = new ArrayList<>();
-        for (NumberSet.Range range : NumberSet.parse("", numbers, MOST).ranges()) {
-            terms.add(new ServiceTerm(
-                    protocol, protocol, 0, ServiceTerm.MOST, range.first() << 8, range.last() << 8 | 0xff));
+        for (NumberSet.Range types : NumberSet.parse("", numbers, MOST).ranges()) {
+            if (codes.equals(ANY_CODE)) {
+                terms.add(term(protocol, types.first() << 8, types.last() << 8 | MOST));
+                continue;
+            }
+            for (int type = types.first(); type <= types.last(); type++) {
+                for (NumberSet.Range range : NumberSet.parse("", codes, MOST).ranges()) {
+                    terms.add(term(protocol, type << 8 | range.first(), type << 8 | range.last()));
+                }
+            }
         }
         return terms;
+    }
+
+    private static ServiceTerm term(int protocol, int first, int last) {
+        return new ServiceTerm(protocol, protocol, 0, ServiceTerm.MOST, first, last);
     }
 
     @Override

@@ -21,14 +21,20 @@ public record ServiceIcmp(
         @Property(help = "Message types: numbers and ranges with commas; 8 asks for an echo.", byDefault = "8")
         String messageNumbers,
 
+        @Property(
+                help = "Codes of the messages of MessageNumbers: numbers and ranges with commas.",
+                byDefault = MessageTypes.ANY_CODE)
+        String codes,
+
         @Property(help = "Remark.") String comments)
         implements Service {
     public ServiceIcmp {
         NumberSet.parse("MessageNumbers", messageNumbers, MessageTypes.MOST);
+        NumberSet.parse("Codes", codes, MessageTypes.MOST);
     }
 
     @Override
     public List<ServiceTerm> terms() {
-        return messageTypes.terms(IpProtocol.ICMP, messageNumbers);
+        return messageTypes.terms(IpProtocol.ICMP, messageNumbers, codes);
     }
 }

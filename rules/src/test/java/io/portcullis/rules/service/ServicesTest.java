@@ -92,6 +92,30 @@ class ServicesTest {
     }
 
     @Test
+    void icmpServicesNameTypesAndCodes() {
+        site.add(
+                        "ServiceICMP",
+                        "Name",
+                        "some",
+                        "MessageTypes",
+                        "Specific",
+                        "MessageNumbers",
+                        "8,13-14",
+                        "Codes",
+                        "0,3-4")
+                .add("ServiceICMPv6", "Name", "echo", "MessageTypes", "Specific", "Codes", "0");
+        for (int type = 0; type < 256; type++) {
+            for (int code = 0; code < 256; code++) {
+                boolean named = (type == 8 || type == 13 || type == 14) && (code == 0 || code == 3 || code == 4);
+                assertEquals(named, passes("some", 1, type << 8 | code), type + " " + code);
+                assertEquals(type == 128 && code == 0, passes("echo", 58, type << 8 | code), type + " " + code);
+            }
+        }
+        assertThrows(ConfigError.class, () -> site.add("ServiceICMP", "Name", "s", "Codes", "256"));
+        assertThrows(ConfigError.class, () -> site.add("ServiceICMPv6", "Name", "s", "Codes", ""));
+    }
+
+    @Test
     void portsThatAreNoneAreRefused() {
         for (String wrong : List.of("", "x", "80,", "65536", "10-5", "1-2-3", "-1", "80;81", "999999")) {
             ConfigError error = assertThrows(
