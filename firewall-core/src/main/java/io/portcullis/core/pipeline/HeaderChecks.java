@@ -144,6 +144,8 @@ final class HeaderChecks {
         } else if ((sourceHigh | sourceLow) == 0 && !isDiscovery(packet)) {
             // Who looks for a duplicate of his address has none yet (RFC 4862 section 5.4.2).
             why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.unspecified());
+        } else if (isReserved(sourceHigh, sourceLow)) {
+            why = judge(packet, DropReason.ILLEGAL_SOURCE, ip.groupSource());
         }
         if (why != NONE) {
             return why;
@@ -154,9 +156,28 @@ final class HeaderChecks {
             why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.unspecified());
         } else if (destinationHigh == 0 && destinationLow == 1) {
             why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.loopback());
+        } else if (isReserved(destinationHigh, destinationLow)) {
+            why = judge(packet, DropReason.ILLEGAL_DESTINATION, ip.reservedDestination());
         }
         boolean same = sourceHigh == destinationHigh && sourceLow == destinationLow;
         return why == NONE && same ? judge(packet, DropReason.LAND, ip.land()) : why;
+    }
+
+    /**
+     * Whether an IPv6 address lies outside of what IANA's registry of the address space has given a meaning: global
+     * (2000::/3), unique local, link-local, groups, those of IPv4 hosts behind a translator (RFC 6052, RFC 8215), segment
+     * identifiers (RFC 9602). The unspecified address and the loopback have settings of their own.
+     */
+    private static boolean isReserved(long high, long low) {
+        int first = (int) (high >>> 48);
+        boolean hasMeaning = first >>> 13 == 0x2000 >>> 13
+                || first >>> 9 == 0xfc00 >>> 9
+                || first >>> 6 == 0xfe80 >>> 6
+                || first >>> 8 == 0xff
+                || high >>> 32 == 0x0064_ff9bL
+                || first == 0x5f00
+                || (high == 0 && low >>> 1 == 0);
+        return !hasMeaning;
     }
 
     private DropReason checkTransport(Packet packet, PipelineSettings settings) {

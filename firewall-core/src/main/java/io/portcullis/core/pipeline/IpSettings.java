@@ -46,13 +46,17 @@ public record IpSettings(
         Reaction loopback,
 
         @Property(
-                help = "Packets from groups and from the reserved addresses above them.",
+                help =
+                        "Packets from groups, and from reserved addresses: 240.0.0.0/4, and IPv6 outside of what IANA has"
+                                + " given out.",
                 name = "BlockMulticastSrc",
                 byDefault = "DropLog")
         Reaction groupSource,
 
         @Property(
-                help = "Packets to 240.0.0.0/4, but for 255.255.255.255.",
+                help =
+                        "Packets to reserved addresses: 240.0.0.0/4 but for 255.255.255.255, and IPv6 outside of what IANA has"
+                                + " given out.",
                 name = "BlockReservedDest",
                 byDefault = "DropLog")
         Reaction reservedDestination,

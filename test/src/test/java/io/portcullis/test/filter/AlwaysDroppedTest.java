@@ -61,12 +61,25 @@ class AlwaysDroppedTest {
         "unspecified source, 0.1.2.3, 192.0.2.10, illegal_source",
         "unspecified source, ::, 2001:db8:1::10, illegal_source",
         "reserved source, 240.0.0.1, 192.0.2.10, illegal_source",
+        "reserved source, 4000::1, 2001:db8:1::10, illegal_source",
+        "reserved source, fec0::1, 2001:db8:1::10, illegal_source",
+        "reserved source, ::2, 2001:db8:1::10, illegal_source",
+        "reserved source, 1fff:ffff::1, 2001:db8:1::10, illegal_source",
         "unspecified destination, 198.51.100.10, 0.0.0.0, illegal_destination",
         "unspecified destination, 2001:db8:2::10, ::, illegal_destination",
         "reserved destination, 198.51.100.10, 240.0.0.1, illegal_destination",
+        "reserved destination, 2001:db8:2::10, 4000::1, illegal_destination",
+        "reserved destination, 2001:db8:2::10, fe00::1, illegal_destination",
     })
     void illegalAddresses(String what, String from, String to, String reason) {
         lab.sent("wan", Datagram.udp(from, 7, to, 7)).assertDropped(reason, "malformed_packet", "reason=" + reason);
+    }
+
+    @ParameterizedTest(name = "FFW_RUL_EXT.1.6 what is not reserved passes: from {0}")
+    @CsvSource({"2000::1", "3fff::1", "fc00::1", "fdff::1", "64:ff9b::c000:20a", "64:ff9b:1::1"})
+    void whatHasAMeaning(String from) {
+        Datagram datagram = Datagram.udp(from, 7, LAN_HOST6, 7);
+        lab.sent("wan", datagram).assertPassed(datagram);
     }
 
     @Test
