@@ -4,6 +4,7 @@ import io.portcullis.rules.access.Access;
 import io.portcullis.rules.policy.IpPolicy;
 import io.portcullis.rules.policy.NamedRuleSet;
 import io.portcullis.rules.routing.RoutingRule;
+import io.portcullis.rules.schedule.ScheduleProfile;
 import io.portcullis.rules.service.PredefinedServices;
 import io.portcullis.rules.service.ServiceGroup;
 import io.portcullis.rules.service.ServiceIcmp;
@@ -25,6 +26,7 @@ public final class RulesObjects {
                 ServiceIpProto.class,
                 ServiceGroup.class,
                 Access.class,
+                ScheduleProfile.class,
                 NamedRuleSet.class,
                 IpPolicy.class,
                 RoutingRule.class);

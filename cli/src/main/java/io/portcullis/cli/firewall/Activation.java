@@ -39,6 +39,8 @@ import io.portcullis.rules.policy.CompiledRuleSet;
 import io.portcullis.rules.routing.CompiledRoutingRules;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, gives it to the workers
@@ -61,6 +64,15 @@ final class Activation implements Activator {
             "The TUN device of core could not be given the firewall's addresses: the program's own sockets do not reach"
                     + " the network. Packets are not affected.");
 
+    private static final EventType SCHEDULED = new EventType(
+            "RULE",
+            6_000_920,
+            Severity.INFO,
+            "schedule_changed",
+            List.of("schedules"),
+            "Policies with these schedules begin to count, or count no more. Connections that are not allowed any more are"
+                    + " closed with their next packet.");
+
     private final DataPlane dataPlane;
     private final Ipsec ipsec;
     private final Interfaces interfaces;
@@ -70,6 +82,7 @@ final class Activation implements Activator {
     private final LogReceivers receivers;
     private final EventSink events;
     private final RouteFailover failover;
+    private final Supplier<LocalDateTime> time;
     private long generation;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
     private List<SessionDefinition> monitored = List.of();
@@ -94,6 +107,7 @@ final class Activation implements Activator {
         this.keyLog = keyLog;
         this.receivers = receivers;
         this.events = events;
+        this.time = () -> LocalDateTime.ofInstant(clock.wall(), ZoneId.systemDefault());
         failover = new RouteFailover(
                 new PipelineProber(dataPlane.echo(), dataPlane.tcp(), dataPlane),
                 () -> dataPlane.active().routes(),
@@ -180,7 +194,8 @@ final class Activation implements Activator {
         RoutingTables routes = routeCompiler
                 .compile(tunnels.routes(byName))
                 .withRules(CompiledRoutingRules.compile(next, byName, findings));
-        CompiledRuleSet compiledRules = CompiledRuleSet.compile(next, byName, rules, findings);
+        CompiledRuleSet compiledRules =
+                CompiledRuleSet.compile(next, byName, rules, findings).at(time.get());
         return new ActiveConfiguration(
                 generation + 1,
                 List.of(),
@@ -266,6 +281,19 @@ final class Activation implements Activator {
         }
         lendAddresses(complete);
         receivers.apply(next);
+    }
+
+    /** What a schedule begins or ends is put in force; to be called every second or so. */
+    synchronized void reschedule() {
+        LocalDateTime now = time.get();
+        List<String> changed = rules.changesAt(now);
+        if (changed.isEmpty()) {
+            return;
+        }
+        generation++;
+        rules = rules.at(now);
+        dataPlane.publish(dataPlane.active().withRules(rules, generation));
+        events.emit(SCHEDULED, "none", String.join(",", changed));
     }
 
     /** A route fails or works again: what ran goes on with the others, and neighbours hear where the firewall is. */

@@ -53,6 +53,7 @@ public final class Firewall implements AutoCloseable {
     private static final int VERSIONS_KEPT = 100;
     private static final long LOG_MILLIS = 100;
     private static final long DEVICES_MILLIS = 250;
+    private static final long SCHEDULE_MILLIS = 1000;
 
     private final DataFolder folder;
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(
@@ -114,6 +115,7 @@ public final class Firewall implements AutoCloseable {
         DeviceWatch devices =
                 new DeviceWatch(interfaces::devices, dataPlane::tell, ipsec.database()::refreshPaths, events, clock);
         every(DEVICES_MILLIS, devices::look);
+        every(SCHEDULE_MILLIS, activation::reschedule);
 
         console = ConsoleServer.start(folder.path(), sessions());
     }

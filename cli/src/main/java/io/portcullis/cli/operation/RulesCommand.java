@@ -58,7 +58,7 @@ public final class RulesCommand implements Command {
         List<String> headings = new ArrayList<>(
                 List.of("#", "Name", "Action", "Source", "Source Net", "Destination", "Destination Net", "Service"));
         if (verbose) {
-            headings.addAll(List.of("Src Translation", "Dst Translation", "Per Source", "Log"));
+            headings.addAll(List.of("Src Translation", "Dst Translation", "Per Source", "Schedule", "Log"));
         }
         headings.addAll(List.of("Hits", "Last Hit"));
         TextTable table = new TextTable(headings.toArray(String[]::new));
@@ -76,6 +76,7 @@ public final class RulesCommand implements Command {
                 cells.add(rule.sourceTranslation());
                 cells.add(rule.destinationTranslation());
                 cells.add(rule.connectionsPerSource() == 0 ? "-" : rule.connectionsPerSource());
+                cells.add(rule.schedule());
                 cells.add(rule.logs() ? "Yes" : "No");
             }
             cells.add(rule.hits());

@@ -4,13 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.cli.console.Session;
-import io.portcullis.core.net.MacAddress;
-import io.portcullis.core.pipeline.WorkerSettings;
-import io.portcullis.core.port.IoMethod;
-import io.portcullis.core.port.ParkingWaiter;
-import io.portcullis.core.port.Port;
-import io.portcullis.core.port.PortWaiter;
-import io.portcullis.core.port.SimulatedWire;
 import io.portcullis.core.time.Clock;
 import io.portcullis.core.time.SystemClock;
 import java.io.IOException;
@@ -20,9 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -48,37 +39,6 @@ final class GuideTest {
                 .results()
                 .map(block -> new Example(block.group(1), block.group(2)))
                 .toList();
-    }
-
-    /** Has any device. */
-    private record NowhereMachine(Clock clock) implements Machine {
-        @Override
-        public List<Port> takeOver(String device, int mtu, IoMethod method, int workers) {
-            return List.of(new SimulatedWire(
-                            device,
-                            SimulatedWire.Properties.ethernet(),
-                            new MacAddress(0x0200_0000_0000L + device.hashCode() % 0x1_0000),
-                            new MacAddress(0x0200_0001_0000L),
-                            clock,
-                            new SplittableRandom(1))
-                    .left());
-        }
-
-        @Override
-        public Optional<SocketDevice> sockets() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void bind(int worker) {}
-
-        @Override
-        public void hasten(WorkerSettings settings) {}
-
-        @Override
-        public PortWaiter waiter() {
-            return new ParkingWaiter();
-        }
     }
 
     private final Session.Output printed = new Session.Output() {

@@ -33,6 +33,7 @@ final class RulesCommandTest {
                 "NAT",
                 "10.0.0.1 port 80",
                 index == 2 ? 0 : 25,
+                index == 2 ? "-" : "office (not now)",
                 index == 2,
                 hits,
                 since);
@@ -50,8 +51,10 @@ final class RulesCommandTest {
     @Test
     void verboseTellsTranslationAndLogging() {
         String text = Typed.run(rules, "rules -verbose -ruleset=main");
-        assertTrue(Typed.line(text, " out ").contains("http,https NAT 10.0.0.1 port 80 25 No 1234"), text);
-        assertTrue(Typed.line(text, "Default_Rule").contains("port 80 - Yes 0 never"), text);
+        assertTrue(
+                Typed.line(text, " out ").contains("http,https NAT 10.0.0.1 port 80 25 office (not now) No 1234"),
+                text);
+        assertTrue(Typed.line(text, "Default_Rule").contains("port 80 - - Yes 0 never"), text);
     }
 
     @Test

@@ -98,11 +98,15 @@ final class TcpTracker {
             Connection connection, TcpEnd sender, TcpEnd receiver, int end, int acknowledgement, Packet packet) {
         MemorySegment b = packet.buffer();
         int at = packet.transportAt();
-        boolean answersRestart = receiver.restarting() && acknowledgement == receiver.restartEnd();
+        boolean answersRestart =
+                !connection.tcpState().isOver() && receiver.restarting() && acknowledgement == receiver.restartEnd();
         if (answersRestart) {
             receiver.openRestarted();
         }
-        boolean answersFirst = receiver.opened() && !sender.opened() && !isAfter(acknowledgement, receiver.end());
+        boolean answersFirst = !connection.tcpState().isOver()
+                && receiver.opened()
+                && !sender.opened()
+                && !isAfter(acknowledgement, receiver.end());
         if (answersRestart || answersFirst) {
             sender.open(end, Tcp.window(b, at), Tcp.windowScale(b, at));
             agree(sender, receiver);

@@ -50,6 +50,12 @@ public record ActiveConfiguration(
                 newGeneration, interfaces, core, newRoutes, access, rules, ownAddresses, settings);
     }
 
+    /** The same with other policies. */
+    public ActiveConfiguration withRules(IpRuleSet newRules, long newGeneration) {
+        return new ActiveConfiguration(
+                newGeneration, interfaces, core, routes, access, newRules, ownAddresses, settings);
+    }
+
     /** The same with the interfaces that run. */
     public ActiveConfiguration withInterfaces(List<NetworkInterface> running) {
         return new ActiveConfiguration(generation, running, core, routes, access, rules, ownAddresses, settings);

@@ -4,6 +4,7 @@ import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.Ref;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
@@ -11,28 +12,36 @@ import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.policy.PolicyChain.Entry;
+import io.portcullis.rules.schedule.Schedule;
+import io.portcullis.rules.schedule.ScheduleProfile;
 import io.portcullis.rules.service.ServiceResolution;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The IP policies of a configuration, compiled: those of {@code main}, and the rule sets that they lead to. */
 public final class CompiledRuleSet implements IpRuleSet {
     /** No policies: everything is dropped. */
     public static final CompiledRuleSet EMPTY = new CompiledRuleSet(
-            Map.of(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of())), HitCount.NONE);
+            Map.of(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of())), HitCount.NONE, null);
 
     private final Map<String, PolicyChain> chains;
     private final PolicyChain main;
     private final CompiledPolicy.Default last;
+    private final @Nullable LocalDateTime when;
 
-    private CompiledRuleSet(Map<String, PolicyChain> chains, HitCount defaultHits) {
+    private CompiledRuleSet(Map<String, PolicyChain> chains, HitCount defaultHits, @Nullable LocalDateTime when) {
         this.chains = chains;
+        this.when = when;
         main = chains.getOrDefault(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of()));
         last = new CompiledPolicy.Default(defaultHits);
     }
@@ -60,11 +69,44 @@ public final class CompiledRuleSet implements IpRuleSet {
         }
         PolicyChainCheck check = new PolicyChainCheck(configuration, chains, findings);
         if (check.leadsSomewhere()) {
-            chains.values().forEach(chain -> chain.link(chains));
+            chains.values().forEach(chain -> chain.link(chains, _ -> true));
             check.warn();
         }
         HitCount before = previous == null ? HitCount.NONE : previous.last.hits();
-        return new CompiledRuleSet(chains, before.equals(HitCount.NONE) ? new HitCount() : before);
+        return new CompiledRuleSet(chains, before.equals(HitCount.NONE) ? new HitCount() : before, null);
+    }
+
+    /**
+     * The same with those policies only that count at a time; this one where none has a schedule.
+     *
+     * @param time of the firewall's zone
+     */
+    public CompiledRuleSet at(LocalDateTime time) {
+        if (schedules().isEmpty()) {
+            return this;
+        }
+        Map<String, PolicyChain> scheduled = new LinkedHashMap<>();
+        chains.forEach((name, chain) -> scheduled.put(name, new PolicyChain(name, chain.entries())));
+        scheduled.values().forEach(chain -> chain.link(scheduled, entry -> entry.counts(time)));
+        return new CompiledRuleSet(scheduled, last.hits(), time);
+    }
+
+    /** Names of the schedules by which other policies count at a time than at the one that this was made for. */
+    public List<String> changesAt(LocalDateTime time) {
+        LocalDateTime before = when;
+        return before == null
+                ? List.of()
+                : schedules().stream()
+                        .filter(schedule -> schedule.covers(before) != schedule.covers(time))
+                        .map(Schedule::name)
+                        .toList();
+    }
+
+    private Set<Schedule> schedules() {
+        return chains.values().stream()
+                .flatMap(chain -> chain.entries().stream())
+                .flatMap(entry -> entry.schedule().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The policies by the rule set that they are in. */
@@ -86,6 +128,8 @@ public final class CompiledRuleSet implements IpRuleSet {
         Map<Addresses, AddressMatcher> networks = new HashMap<>();
         Function<Addresses, AddressMatcher> network =
                 addresses -> networks.computeIfAbsent(addresses, key -> new AddressMatcher(configuration.resolve(key)));
+        Map<String, Schedule> schedules = new HashMap<>();
+        configuration.all(ScheduleProfile.class).forEach(it -> schedules.put(it.name(), it.schedule()));
         Map<Long, List<Entry>> bySet = new HashMap<>();
         for (ConfigObject<IpPolicy> object : configuration.objects(IpPolicy.class)) {
             IpPolicy policy = object.value();
@@ -103,7 +147,8 @@ public final class CompiledRuleSet implements IpRuleSet {
                     .add(new Entry(
                             object,
                             new CompiledPolicy(name, object.id(), policy, policy.redirection(configuration), hits),
-                            match));
+                            match,
+                            policy.schedule().map(Ref::name).map(schedules::get)));
         }
         return bySet;
     }
@@ -151,11 +196,19 @@ public final class CompiledRuleSet implements IpRuleSet {
         List<RuleView> rows = new ArrayList<>();
         for (Entry entry : chain.entries()) {
             CompiledPolicy compiled = entry.compiled();
-            rows.add(RuleView.of(rows.size() + 1, compiled.name(), entry.policy(), compiled.hits(), now));
+            rows.add(RuleView.of(
+                    rows.size() + 1, compiled.name(), entry.policy(), schedule(entry), compiled.hits(), now));
         }
         if (ruleSet.equals(NamedRuleSet.MAIN)) {
             rows.add(RuleView.ofDefault(rows.size() + 1, last.name(), last.hits(), now));
         }
         return Optional.of(rows);
+    }
+
+    private String schedule(Entry entry) {
+        LocalDateTime time = when;
+        return entry.schedule()
+                .map(schedule -> schedule.name() + (time == null || schedule.covers(time) ? "" : " (not now)"))
+                .orElse("-");
     }
 }

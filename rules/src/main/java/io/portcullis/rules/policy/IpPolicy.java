@@ -12,6 +12,7 @@ import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.schedule.ScheduleProfile;
 import io.portcullis.rules.service.Service;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,9 @@ public record IpPolicy(
                 max = 16_777_215,
                 group = "Limits")
         int maxConnectionsPerSource,
+
+        @Property(help = "When the policy counts; without one it does always.", refersTo = ScheduleProfile.class)
+        Optional<Ref> schedule,
 
         @Property(help = "Whether connections and drops are logged.", byDefault = "Yes", group = "Log")
         boolean logEnabled,

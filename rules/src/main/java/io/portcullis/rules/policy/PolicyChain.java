@@ -3,9 +3,13 @@ package io.portcullis.rules.policy;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.rules.classifier.Classifier;
 import io.portcullis.rules.classifier.Match;
+import io.portcullis.rules.schedule.Schedule;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +21,16 @@ final class PolicyChain {
     private final List<Entry> entries;
     private Stretch[] stretches = {};
 
-    /** A policy as configured, the number that identifies it across configurations, and as compiled. */
-    record Entry(ConfigObject<IpPolicy> configured, CompiledPolicy compiled, Match match) {
+    /**
+     * A policy as configured, and as compiled.
+     *
+     * @param schedule when it counts; empty for always
+     */
+    record Entry(ConfigObject<IpPolicy> configured, CompiledPolicy compiled, Match match, Optional<Schedule> schedule) {
+        boolean counts(LocalDateTime when) {
+            return schedule.isEmpty() || schedule.get().covers(when);
+        }
+
         IpPolicy policy() {
             return configured.value();
         }
@@ -63,11 +75,18 @@ final class PolicyChain {
         return entries;
     }
 
-    /** Follows the Gotos, of which none may lead back here. */
-    void link(Map<String, PolicyChain> chains) {
+    /**
+     * Follows the Gotos, of which none may lead back here.
+     *
+     * @param counting which policies are looked up
+     */
+    void link(Map<String, PolicyChain> chains, Predicate<Entry> counting) {
         List<Stretch> made = new ArrayList<>();
         List<Entry> next = new ArrayList<>();
         for (Entry entry : entries) {
+            if (!counting.test(entry)) {
+                continue;
+            }
             next.add(entry);
             if (entry.isJump()) {
                 PolicyChain target = entry.policy()

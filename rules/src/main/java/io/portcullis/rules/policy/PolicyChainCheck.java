@@ -95,9 +95,11 @@ final class PolicyChainCheck {
                         .warning("", "is never asked: no policy has Action=Goto RuleSet=" + set.name()));
     }
 
+    /** Among the policies that count always: who has a schedule hides others at times only. */
     private void warnOfShadows(PolicyChain chain) {
         List<Entry> deciding = chain.entries().stream()
-                .filter(entry -> entry.policy().action() != IpPolicy.Decision.GOTO)
+                .filter(entry -> entry.policy().action() != IpPolicy.Decision.GOTO
+                        && entry.schedule().isEmpty())
                 .toList();
         List<Shadows.Shadow> found =
                 Shadows.among(deciding.stream().map(Entry::match).toList());

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param sourceTranslation Auto, NAT or None
  * @param destinationTranslation None, or where its connections go
  * @param connectionsPerSource that each source may have open at once, 0 for any number
+ * @param schedule when it counts: - for always, with (not now) behind one that does not
  * @param logs whether it logs
  * @param hits connections and packets that it decided; a Goto or Return decides none
  * @param secondsSinceHit empty when it never decided
@@ -36,12 +37,13 @@ public record RuleView(
         String sourceTranslation,
         String destinationTranslation,
         int connectionsPerSource,
+        String schedule,
         boolean logs,
         long hits,
         OptionalLong secondsSinceHit) {
     private static final long SECOND = 1_000_000_000L;
 
-    static RuleView of(int index, String name, IpPolicy policy, HitCount hits, long now) {
+    static RuleView of(int index, String name, IpPolicy policy, String schedule, HitCount hits, long now) {
         String action = policy.action() == IpPolicy.Decision.DENY
                 ? policy.denyBehavior().toString()
                 : policy.action()
@@ -58,6 +60,7 @@ public record RuleView(
                 policy.sourceTranslation().toString(),
                 destination(policy),
                 policy.maxConnectionsPerSource(),
+                schedule,
                 policy.logEnabled(),
                 hits.hits(),
                 since(hits, now));
@@ -76,6 +79,7 @@ public record RuleView(
                 IpPolicy.Translation.NONE.toString(),
                 IpPolicy.DestinationTranslation.NONE.toString(),
                 0,
+                "-",
                 true,
                 hits.hits(),
                 since(hits, now));

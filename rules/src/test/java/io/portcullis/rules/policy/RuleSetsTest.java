@@ -1,6 +1,7 @@
 package io.portcullis.rules.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.config.Checked;
@@ -8,6 +9,7 @@ import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.rules.Site;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,40 @@ class RuleSetsTest {
 
     private String decide(String from, int port) {
         return decide(compile(), site, from, port);
+    }
+
+    @Test
+    void aPolicyCountsAsItsScheduleSays() {
+        site.add("ScheduleProfile", "Name", "office", "Mon", "8-17")
+                .add("ScheduleProfile", "Name", "night", "Mon", "0-8")
+                .policyIn("guests", "web", ALL, ALL, "http", "Allow")
+                .policy("maintenance", LAN, ALL, "ssh", "Allow", "Schedule", "night")
+                .policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "guests", "Schedule", "office")
+                .policy("rest", LAN, ALL, "all_services", "Deny");
+        CompiledRuleSet always = compile();
+        CompiledRuleSet atNight = always.at(LocalDateTime.parse("2026-11-23T07:59"));
+        assertEquals("maintenance", decide(atNight, site, "192.168.1.7", 22));
+        assertEquals("rest", decide(atNight, site, "192.168.1.7", 80));
+        LocalDateTime morning = LocalDateTime.parse("2026-11-23T08:00");
+        assertEquals(List.of("night", "office"), atNight.changesAt(morning));
+        CompiledRuleSet byDay = atNight.at(morning);
+        assertEquals(List.of(), byDay.changesAt(LocalDateTime.parse("2026-11-23T16:59")));
+        assertEquals("rest", decide(byDay, site, "192.168.1.7", 22));
+        assertEquals("web", decide(byDay, site, "192.168.1.7", 80));
+        assertEquals(
+                List.of("night (not now)", "office", "-", "-"),
+                byDay.view("main", 0).orElseThrow().stream()
+                        .map(RuleView::schedule)
+                        .toList());
+        assertEquals(List.of(), site.found(), "a policy that counts at times hides none");
+    }
+
+    @Test
+    void withoutSchedulesATimeChangesNothing() {
+        site.policy("rest", LAN, ALL, "all_services", "Deny");
+        CompiledRuleSet always = compile();
+        assertSame(always, always.at(LocalDateTime.parse("2026-11-23T07:59")));
+        assertEquals(List.of(), always.changesAt(LocalDateTime.parse("2026-11-24T07:59")));
     }
 
     @Test
