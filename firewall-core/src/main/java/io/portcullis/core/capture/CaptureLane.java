@@ -78,7 +78,7 @@ public final class CaptureLane {
 
     private boolean add(
             Packet packet, int from, int to, NetworkInterface iface, boolean outbound, boolean link, long now) {
-        if (!interfaces.isEmpty() && !interfaces.contains(iface.name())) {
+        if (to <= from || (!interfaces.isEmpty() && !interfaces.contains(iface.name()))) {
             return false;
         }
         int kept = Math.min(to - from, snaplen);

@@ -32,9 +32,10 @@ public final class Ipv4Options {
         return DropReason.NONE;
     }
 
-    /** Absolute offset of where options begin. */
-    public static int first(int at) {
-        return at + Ipv4.HEADER;
+    /** Absolute offset of the first option of a checked header, {@code end} when END comes first. */
+    public static int first(MemorySegment b, int at, int end) {
+        int first = at + Ipv4.HEADER;
+        return first >= end || u8(b, first) == END ? end : first;
     }
 
     /** Absolute offset of the option behind a well-formed one, {@code end} behind the last. */

@@ -104,7 +104,7 @@ final class HeaderChecks {
             return dies(packet, DropReason.BAD_OPTIONS, ip);
         }
         int end = at + Ipv4.headerLength(b, at);
-        for (int where = Ipv4Options.first(at); where < end; where = Ipv4Options.next(b, where, end)) {
+        for (int where = Ipv4Options.first(b, at, end); where < end; where = Ipv4Options.next(b, where, end)) {
             Reaction reaction = switch (Ipv4Options.kind(b, where)) {
                 case Ipv4Options.NOP -> Reaction.IGNORE;
                 case Ipv4Options.LOOSE_SOURCE_ROUTE, Ipv4Options.STRICT_SOURCE_ROUTE -> ip.sourceRoute();

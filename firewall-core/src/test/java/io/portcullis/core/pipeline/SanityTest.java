@@ -143,6 +143,25 @@ class SanityTest {
                 firewall.events.stream().noneMatch(event -> event.type().name().equals("malformed_packet")));
     }
 
+    /** What stands behind the end of the options is nobody's business, however it looks. */
+    @Test
+    void optionsEndWhereTheySaySo() {
+        TestFirewall firewall = TestFirewall.withNeighbours();
+        firewall.fromLan(withOption(0));
+        firewall.fromLan(withOption(0x0002_0700));
+        assertEquals(2, TestFirewall.datagrams(firewall.wanPort).size());
+        PipelineSettings d = PipelineSettings.DEFAULT;
+        firewall.settings(new PipelineSettings(
+                IP.change(d.ip(), Map.of("IPOPT_OTHER", "Ignore")),
+                d.tcp(),
+                d.ipsecBeforeRules(),
+                d.tellUnreachable(),
+                d.icmpErrorsPerSecond(),
+                d.dropEventsPerSecond()));
+        firewall.fromLan(withOption(0x0002_0700));
+        assertEquals(1, TestFirewall.datagrams(firewall.wanPort).size());
+    }
+
     private static byte[] udp(String from, String to) {
         return Datagrams.udp(from, 5000, to, 53, 40);
     }
