@@ -93,6 +93,17 @@ public final class ConnectionTable {
      * what has ended.
      */
     public @Nullable Flow find(Packet packet, long now) {
+        Flow flow = look(packet);
+        if (flow != null && startsAnew(packet, flow)) {
+            close(flow.connection(), CloseReason.REOPENED, now);
+            return null;
+        }
+        return flow;
+    }
+
+    /** As {@link #find}, and whatever is found stays. */
+    @Nullable
+    Flow look(Packet packet) {
         NetworkInterface in = packet.ingress();
         if (in == null) {
             return null;
@@ -100,7 +111,7 @@ public final class ConnectionTable {
         if (IcmpQuery.isError(packet)) {
             return findQuoted(packet, in);
         }
-        Flow flow = find(
+        return find(
                 in,
                 packet.protocol(),
                 packet.sourceHigh(),
@@ -109,15 +120,15 @@ public final class ConnectionTable {
                 packet.destinationLow(),
                 packet.sourcePort(),
                 packet.destinationPort());
-        if (flow != null && startsAnew(packet) && flow.connection().tcpState().isOver()) {
-            close(flow.connection(), CloseReason.REOPENED, now);
-            return null;
-        }
-        return flow;
     }
 
-    private static boolean startsAnew(Packet packet) {
-        return packet.protocol() == IpProtocol.TCP && packet.fragmentOffset() == 0 && TcpTracker.opens(packet);
+    /** Whether the packet starts anew what has ended. */
+    static boolean startsAnew(Packet packet, Flow flow) {
+        return packet.protocol() == IpProtocol.TCP
+                && packet.fragmentOffset() == 0
+                && !IcmpQuery.isError(packet)
+                && TcpTracker.opens(packet)
+                && flow.connection().tcpState().isOver();
     }
 
     /**
@@ -199,18 +210,16 @@ public final class ConnectionTable {
             long generation,
             long now) {
         NetworkInterface in = packet.ingress();
-        if (in == null || !mayOpen(packet)) {
-            if (in != null && policy != null && policy.logs()) {
-                events.refused(packet, in, policy.name(), now);
-            }
-            return refuse(DropReason.NO_NEW_CONNECTION);
-        }
-        if (policy != null && isLimited(packet, policy.sourceLimit())) {
-            events.limited(packet, in, policy, now);
-            return refuse(DropReason.SOURCE_LIMIT);
+        DropReason why = in == null ? DropReason.NO_NEW_CONNECTION : hindrance(packet, policy);
+        if (in == null || why != DropReason.NONE) {
+            refused(packet, in, policy, why, now);
+            return refuse(why);
         }
         if (size >= most && !makeRoom(now)) {
             return refuse(DropReason.CONNECTIONS_FULL);
+        }
+        if (!plan(packet, egress, policy)) {
+            return refuse(DropReason.TRANSLATION_FULL);
         }
         // Before anything is taken: nothing is lost when there is no memory.
         index.makeRoom(2);
@@ -226,10 +235,7 @@ public final class ConnectionTable {
                 packet.sourcePort() << 16 | packet.destinationPort());
         original.route(egress, gateway);
         connection.confirm(policy, generation);
-        if (!translator.answer(connection, policy, packet.ipVersion())) {
-            connection.release();
-            return refuse(DropReason.TRANSLATION_FULL);
-        }
+        translator.answer(connection);
         Flow reply = connection.reply();
         reply.route(returnEgress, returnGateway);
         closeOther(original, now);
@@ -244,6 +250,31 @@ public final class ConnectionTable {
         refusal = DropReason.NONE;
         events.opened(connection, now);
         return original;
+    }
+
+    /** What of the packet or its source stands against a connection, NONE when nothing does. */
+    DropReason hindrance(Packet packet, @Nullable Policy policy) {
+        if (!mayOpen(packet)) {
+            return DropReason.NO_NEW_CONNECTION;
+        }
+        return policy != null && isLimited(packet, policy.sourceLimit()) ? DropReason.SOURCE_LIMIT : DropReason.NONE;
+    }
+
+    /** As {@link Translator#plan}. */
+    boolean plan(Packet packet, NetworkInterface egress, @Nullable Policy policy) {
+        return translator.plan(packet, egress, store.interfaces.find(egress, egress.index()), policy);
+    }
+
+    private void refused(
+            Packet packet, @Nullable NetworkInterface in, @Nullable Policy policy, DropReason why, long now) {
+        if (in == null || policy == null) {
+            return;
+        }
+        if (why == DropReason.SOURCE_LIMIT) {
+            events.limited(packet, in, policy, now);
+        } else if (policy.logs()) {
+            events.refused(packet, in, policy.name(), now);
+        }
     }
 
     private boolean isLimited(Packet packet, @Nullable SourceLimit limit) {

@@ -1,7 +1,9 @@
 package io.portcullis.core.connection;
 
+import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.Policy.SourceTranslation;
 import io.portcullis.core.pipeline.Redirection;
@@ -18,12 +20,19 @@ final class Translator {
     private final SourcePorts ports;
     private final Steering steering;
 
-    // How the packets of the connection in hand leave; the source port is what is looked for.
+    // The opener in hand, and how its packets leave.
+    private int protocol;
+    private int type;
+    private int before;
+    private int egress;
     private long fromHigh;
     private long fromLow;
+    private int fromPort;
     private long targetHigh;
     private long targetLow;
     private int targetPort;
+    private boolean hides;
+    private boolean translates;
 
     Translator(FlowIndex index, SourcePorts ports, Steering steering) {
         this.index = index;
@@ -32,60 +41,62 @@ final class Translator {
     }
 
     /**
-     * Fills in the reply flow of a connection whose original flow is known.
+     * Finds out how the packets of the connection that this one opens would leave; {@link #answer} makes it so.
      *
+     * @param number of the interface that they leave by, in the store; 0 while no connection uses it
      * @return false when no translated port is free, or no address is there to translate to
      */
-    boolean answer(Connection connection, @Nullable Policy policy, int ipVersion) {
-        Flow original = connection.original();
-        fromHigh = original.sourceHigh();
-        fromLow = original.sourceLow();
+    boolean plan(Packet opener, NetworkInterface out, int number, @Nullable Policy policy) {
+        protocol = opener.protocol();
+        type = opener.destinationPort() >>> 8;
+        before = opener.sourcePort();
+        egress = number;
+        fromHigh = opener.sourceHigh();
+        fromLow = opener.sourceLow();
+        fromPort = before;
         Redirection redirection = policy == null ? null : policy.redirection();
-        redirect(connection, redirection);
+        redirect(opener, redirection);
         SourceTranslation wanted = policy == null ? SourceTranslation.NONE : policy.sourceTranslation();
-        IpAddress own =
-                wanted == SourceTranslation.NONE ? null : original.egress().ownAddress(ipVersion);
+        IpAddress own = wanted == SourceTranslation.NONE ? null : out.ownAddress(opener.ipVersion());
         if (wanted == SourceTranslation.NAT && own == null) {
             return false;
         }
-        boolean hides = false;
-        if (own != null && !isSource(own) && (wanted == SourceTranslation.NAT || isOutward())) {
-            hides = true;
+        hides = own != null && !isSource(own) && (wanted == SourceTranslation.NAT || isOutward());
+        if (hides && own != null) {
             fromHigh = own.high();
             fromLow = own.low();
         }
-        int port = original.sourcePort();
-        if (hides || redirection != null) {
-            port = translatedPort(connection, hides);
-            if (port < 0) {
-                return false;
-            }
-            connection.mark(Connection.TRANSLATED, true);
+        translates = hides || redirection != null;
+        if (translates) {
+            fromPort = translatedPort();
         }
+        return fromPort >= 0;
+    }
+
+    /** Fills in the reply flow of the connection that was planned, whose original flow is filled in already. */
+    void answer(Connection connection) {
+        connection.mark(Connection.TRANSLATED, translates);
         connection
                 .reply()
                 .key(
-                        original.egress(),
-                        connection.protocol(),
+                        connection.original().egress(),
+                        protocol,
                         targetHigh,
                         targetLow,
                         fromHigh,
                         fromLow,
-                        answerSourcePort(connection, port) << 16 | answerDestinationPort(connection, port));
-        return true;
+                        answerSourcePort(fromPort) << 16 | answerDestinationPort(fromPort));
     }
 
-    private void redirect(Connection connection, @Nullable Redirection redirection) {
-        Flow original = connection.original();
-        targetPort = original.destinationPort();
+    private void redirect(Packet opener, @Nullable Redirection redirection) {
+        targetPort = opener.destinationPort();
         if (redirection == null) {
-            targetHigh = original.destinationHigh();
-            targetLow = original.destinationLow();
+            targetHigh = opener.destinationHigh();
+            targetLow = opener.destinationLow();
             return;
         }
         targetHigh = redirection.address().high();
         targetLow = redirection.address().low();
-        int protocol = connection.protocol();
         if (redirection.port() != 0 && (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP)) {
             targetPort = redirection.port();
         }
@@ -101,57 +112,49 @@ final class Translator {
     }
 
     /** The source port that packets leave with, -1 when none is free. */
-    private int translatedPort(Connection connection, boolean hides) {
-        int before = connection.original().sourcePort();
-        boolean hasPorts = switch (connection.protocol()) {
+    private int translatedPort() {
+        boolean hasPorts = switch (protocol) {
             case IpProtocol.TCP, IpProtocol.UDP, IpProtocol.ICMP, IpProtocol.ICMPV6 -> true;
             default -> false;
         };
         if (!hasPorts) {
             // Hosts that are hidden behind one address can not be told apart; one that came anew can take its own back.
-            return hides && isTaken(connection, before) ? -1 : before;
+            return hides && isTaken(before) ? -1 : before;
         }
-        if (!hides && isFree(connection, before)) {
+        if (!hides && isFree(before)) {
             return before;
         }
         ports.restart();
         int port;
         do {
             port = ports.next();
-        } while (port >= 0 && !isFree(connection, port));
+        } while (port >= 0 && !isFree(port));
         return port;
     }
 
     /** Whether answers to this port would come to this worker, and to no other connection. */
-    private boolean isFree(Connection connection, int port) {
+    private boolean isFree(int port) {
         return steering.owns(
-                        connection.protocol(),
+                        protocol,
                         targetHigh,
                         targetLow,
                         fromHigh,
                         fromLow,
-                        answerSourcePort(connection, port),
-                        answerDestinationPort(connection, port))
-                && !isTaken(connection, port);
+                        answerSourcePort(port),
+                        answerDestinationPort(port))
+                && !isTaken(port);
     }
 
-    private boolean isTaken(Connection connection, int port) {
-        long rest = FlowIndex.rest(
-                connection.original().egressNumber(),
-                connection.protocol(),
-                answerSourcePort(connection, port),
-                answerDestinationPort(connection, port));
+    private boolean isTaken(int port) {
+        long rest = FlowIndex.rest(egress, protocol, answerSourcePort(port), answerDestinationPort(port));
         return index.find(targetHigh, targetLow, fromHigh, fromLow, rest) >= 0;
     }
 
-    private int answerSourcePort(Connection connection, int port) {
-        return IcmpQuery.isIcmp(connection.protocol()) ? port : targetPort;
+    private int answerSourcePort(int port) {
+        return IcmpQuery.isIcmp(protocol) ? port : targetPort;
     }
 
-    private static int answerDestinationPort(Connection connection, int port) {
-        int protocol = connection.protocol();
-        return IcmpQuery.isIcmp(protocol)
-                ? IcmpQuery.answer(protocol, connection.original().destinationPort() >>> 8) << 8
-                : port;
+    private int answerDestinationPort(int port) {
+        return IcmpQuery.isIcmp(protocol) ? IcmpQuery.answer(protocol, type) << 8 : port;
     }
 }

@@ -2,7 +2,6 @@ package io.portcullis.core.fragment;
 
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.packet.DropReason;
-import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class Reassembler {
      * Takes a fragment over, whose headers are parsed.
      *
      * @param now monotonic nanoseconds
-     * @return the whole datagram with its headers parsed when this was the last fragment missing, else null
+     * @return the whole datagram, its headers not parsed yet, when this was the last fragment missing; else null
      */
     public @Nullable Packet add(Packet fragment, PacketWorker worker, long now) {
         int identification = Assembly.identification(fragment);
@@ -60,13 +59,7 @@ public final class Reassembler {
         if (!assembly.isComplete()) {
             return null;
         }
-        Packet whole = assembly.release();
-        why = Headers.parse(whole);
-        if (why != DropReason.NONE) {
-            worker.drop(whole, why);
-            return null;
-        }
-        return whole;
+        return assembly.release();
     }
 
     /** Drops what was not completed in time; cheap, call it every few milliseconds. */

@@ -1,16 +1,13 @@
 package io.portcullis.core.pipeline;
 
-import static io.portcullis.core.packet.DropReason.NONE;
-
 import io.portcullis.core.connection.CloseReason;
 import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
-import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
-import io.portcullis.core.routing.Route;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private final ConnectionTable connections;
     private final Obituary obituary;
+    private final Judgement judgement;
+    private final Revalidation revalidation = new Revalidation();
     private @Nullable String refusedBy;
 
-    Admission(ConnectionTable connections, Obituary obituary) {
+    Admission(ConnectionTable connections, IpsecGate gate, Obituary obituary) {
         this.connections = connections;
         this.obituary = obituary;
+        this.judgement = new Judgement(gate);
     }
 
     /**
@@ -50,70 +50,56 @@ final class Admission {
         if (flow.connection().generation() == config.generation()) {
             return true;
         }
-        CloseReason why = Revalidation.judge(packet, flow, config);
-        if (why != null) {
+        CloseReason why = revalidation.judge(packet, flow, config);
+        if (why == null) {
+            revalidation.apply(flow, config);
+        } else {
             connections.close(flow.connection(), why, now);
         }
         return why == null;
     }
 
     /**
-     * Step 6: the access rules, and where none matches the reverse route. What no rule can allow is a source that is the
-     * firewall's own address or a network's broadcast.
-     *
-     * @param back route to the source by {@code in}, null when there is none
+     * Steps 6 to 9 for a packet that belongs to no connection, with all that people and its sender hear of them. With NONE
+     * it may go on as {@link #judgement} says, which the next packet changes.
      */
-    DropReason access(Packet packet, NetworkInterface in, @Nullable Route back, ActiveConfiguration config, long now) {
-        boolean isNobody = config.isOwn(packet.sourceHigh(), packet.sourceLow())
-                || in.isBroadcast(packet.sourceHigh(), packet.sourceLow());
-        AccessControl.Verdict verdict =
-                isNobody ? AccessControl.Verdict.DEFAULT : config.access().check(packet, in);
-        if (verdict == null) {
-            verdict = back == null ? AccessControl.Verdict.DEFAULT : null;
+    DropReason admit(Packet packet, NetworkInterface in, PacketWorker worker, ActiveConfiguration config, long now) {
+        DropReason why = judgement.judge(packet, in, config);
+        Policy policy = judgement.policy();
+        if (policy != null) {
+            policy.hit(now);
         }
-        if (verdict == null || verdict.accept()) {
-            return NONE;
+        switch (why) {
+            case ACCESS_DENIED -> refuse(packet, Objects.requireNonNull(judgement.access()), now);
+            case NO_ROUTE -> obituary.noRoute(packet, now);
+            case LINK_LOCAL -> obituary.malformed(packet, why, now);
+            case NO_POLICY, POLICY_DENIED -> deny(packet, Objects.requireNonNull(policy), worker, config, now);
+            default -> {}
         }
+        return why;
+    }
+
+    private void refuse(Packet packet, AccessControl.Verdict verdict, long now) {
         if (verdict.logs()) {
             obituary.refused(packet, verdict.rule(), now);
         }
         refusedBy = verdict.rule();
-        return DropReason.ACCESS_DENIED;
     }
 
-    /**
-     * Step 8: a link-local address is known on its own link only, so nothing from or to one is forwarded (RFC 3927 section
-     * 2.7, RFC 4291 section 2.5.6).
-     *
-     * @param out where the packet would go
-     */
-    DropReason scope(Packet packet, NetworkInterface out, ActiveConfiguration config, long now) {
-        boolean staysHere = out.equals(config.core())
-                || !(IpAddress.isLinkLocal(packet.sourceHigh(), packet.sourceLow())
-                        || IpAddress.isLinkLocal(packet.destinationHigh(), packet.destinationLow()));
-        if (staysHere) {
-            return NONE;
+    /** An answer to the sender is a packet too, and is judged before this returns. */
+    private void deny(Packet packet, Policy policy, PacketWorker worker, ActiveConfiguration config, long now) {
+        if (policy.action() == Policy.Action.REJECT) {
+            obituary.reject(packet, worker, config, now);
         }
-        obituary.malformed(packet, DropReason.LINK_LOCAL, now);
-        return DropReason.LINK_LOCAL;
-    }
-
-    /** Step 9: what the policy says. */
-    DropReason verdict(Packet packet, Policy policy, PacketWorker worker, ActiveConfiguration config, long now) {
-        switch (policy.action()) {
-            case ALLOW -> {
-                policy.hit(now);
-                return NONE;
-            }
-            case REJECT -> obituary.reject(packet, worker, config, now);
-            case DROP -> {}
-        }
-        policy.hit(now);
         if (policy.logs()) {
             obituary.refused(packet, policy.name(), now);
         }
         refusedBy = policy.name();
-        return policy.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
+    }
+
+    /** What was decided of the last packet that {@link #admit} was asked about. */
+    Judgement judgement() {
+        return judgement;
     }
 
     /** The rule or policy that refused a packet that dies of this reason now; null when none did. */

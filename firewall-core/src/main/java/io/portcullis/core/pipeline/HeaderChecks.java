@@ -18,13 +18,18 @@ import java.lang.foreign.MemorySegment;
  * and TCP flags that exclude each other the settings say what is to be done. Owned by one worker.
  */
 final class HeaderChecks {
-    private final Obituary obituary;
+    private final Log log;
     private final TcpChecks tcp;
     private long now;
 
-    /** @param obituary logs what is to be logged */
-    HeaderChecks(Obituary obituary) {
-        this.obituary = obituary;
+    /** Hears what is to be logged. */
+    @FunctionalInterface
+    interface Log {
+        void malformed(Packet packet, DropReason why, long now);
+    }
+
+    HeaderChecks(Log log) {
+        this.log = log;
         tcp = new TcpChecks(this);
     }
 
@@ -49,7 +54,7 @@ final class HeaderChecks {
     /** What a reaction makes of a packet: NONE when it goes on. */
     DropReason judge(Packet packet, DropReason why, Reaction reaction) {
         if (reaction.logs()) {
-            obituary.malformed(packet, why, now);
+            log.malformed(packet, why, now);
         }
         return reaction.drops() ? why : NONE;
     }

@@ -20,7 +20,6 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.routing.Route;
-import io.portcullis.core.routing.TableChoice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +101,8 @@ public final class Pipeline implements PacketWorker {
         this.config = published.active();
         this.tap = new CaptureTap(published, index);
         this.obituary = new Obituary(config.settings(), events, steering);
-        this.admission = new Admission(connections, obituary);
-        this.headerChecks = new HeaderChecks(obituary);
+        this.admission = new Admission(connections, gate, obituary);
+        this.headerChecks = new HeaderChecks(obituary::malformed);
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
@@ -230,7 +229,9 @@ public final class Pipeline implements PacketWorker {
 
     /** To the worker that a packet belongs to: the one of its SA, or the one of its flow. */
     private DropReason steer(Packet packet, NetworkInterface in) {
-        int owner = !packet.isFragment() && isForGate(packet) ? gate.worker(packet) : IpsecGate.BY_FLOW;
+        int owner = !packet.isFragment() && admission.judgement().isForGate(packet, config)
+                ? gate.worker(packet)
+                : IpsecGate.BY_FLOW;
         if (owner == IpsecGate.SEVERAL) {
             return scatter(packet, in);
         }
@@ -323,48 +324,28 @@ public final class Pipeline implements PacketWorker {
         boolean own = in.equals(config.core());
         Flow flow = admission.known(packet, own, config, now);
         if (flow == null) {
-            TableChoice tables = config.routes().choose(packet, in);
-            Route back = tables.reverse(packet.sourceHigh(), packet.sourceLow(), in);
-            DropReason why = own ? NONE : admission.access(packet, in, back, config, now);
+            DropReason why = admission.admit(packet, in, this, config, now);
             if (why != NONE) {
                 return why;
             }
-            if (config.settings().ipsecBeforeRules() && !own && isForGate(packet)) {
+            Judgement judged = admission.judgement();
+            if (judged.goesToGate()) {
                 inHand = null;
                 return gate.take(packet, this, now);
             }
-            Route route = tables.lookup(packet);
-            if (route == null) {
-                return obituary.noRoute(packet, now);
-            }
-            why = own ? NONE : admission.scope(packet, route.iface(), config, now);
-            if (why != NONE) {
-                return why;
-            }
-            Policy policy = own ? null : config.rules().lookup(packet, in, route.iface());
-            why = policy == null ? NONE : admission.verdict(packet, policy, this, config, now);
-            if (why != NONE) {
-                return why;
-            }
-            Route way = Redirection.way(policy, route, tables);
-            if (way == null) {
-                return obituary.noRoute(packet, now);
-            }
-            why = own ? NONE : admission.scope(packet, way.iface(), config, now);
-            if (why != NONE) {
-                return why;
-            }
+            Route way = judged.way();
+            Route back = judged.back();
             flow = connections.open(
                     packet,
                     way.iface(),
                     way.gateway(),
                     in,
                     back == null ? null : back.gateway(),
-                    policy,
+                    judged.policy(),
                     config.generation(),
                     now);
             if (flow == null) {
-                return own ? withoutConnection(packet, route) : connections.refusal();
+                return own ? withoutConnection(packet, way) : connections.refusal();
             }
         }
         NetworkInterface out = flow.egress();
@@ -404,10 +385,6 @@ public final class Pipeline implements PacketWorker {
             obituary.tooBig(packet, out, this, config, now);
         }
         return why;
-    }
-
-    private boolean isForGate(Packet packet) {
-        return gate.claims(packet) && config.isOwn(packet.destinationHigh(), packet.destinationLow());
     }
 
     private NetworkInterface ingress(Packet packet) {

@@ -12,13 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a connection that was made under another configuration: it goes on when it would be made today, with the same
- * interfaces and the same translation. A next hop that changed is followed.
+ * interfaces and the same translation. A next hop that changed is followed. Judging changes nothing. Owned by one worker.
  */
 final class Revalidation {
-    private Revalidation() {}
+    private @Nullable Route there;
+    private @Nullable Route back;
+    private @Nullable Policy policy;
 
-    /** @return null when the connection goes on, else why it ends */
-    static @Nullable CloseReason judge(Packet packet, Flow flow, ActiveConfiguration config) {
+    /** @return null when the connection goes on, and {@link #apply} is to be called; else why it ends */
+    @Nullable
+    CloseReason judge(Packet packet, Flow flow, ActiveConfiguration config) {
+        there = null;
+        back = null;
+        policy = null;
         Connection connection = flow.connection();
         Flow original = connection.original();
         NetworkInterface in = original.ingress();
@@ -38,23 +44,33 @@ final class Revalidation {
         if (addressed == null) {
             return CloseReason.ROUTE;
         }
-        Route back = tables.reverse(original.sourceHigh(), original.sourceLow(), in);
-        Policy policy = null;
+        back = tables.reverse(original.sourceHigh(), original.sourceLow(), in);
         if (!in.equals(config.core())) {
             AccessControl.Verdict access = flow.isOriginal() ? config.access().check(packet, in) : null;
             if (access == null ? back == null && flow.isOriginal() : !access.accept()) {
                 return CloseReason.POLICY;
             }
-            policy = config.rules().lookup(original, addressed.iface());
-            if (!isSame(policy, connection.policy())) {
+            Policy today = config.rules().lookup(original, addressed.iface());
+            policy = today;
+            if (!isSame(today, connection.policy())) {
                 return CloseReason.POLICY;
             }
         }
-        Route there = Redirection.way(policy, addressed, tables);
-        if (there == null || !there.iface().equals(out)) {
-            return CloseReason.ROUTE;
+        Route way = Redirection.way(policy, addressed, tables);
+        there = way;
+        return way == null || !way.iface().equals(out) ? CloseReason.ROUTE : null;
+    }
+
+    /** The connection that was just judged goes on, by the ways that were found. */
+    void apply(Flow flow, ActiveConfiguration config) {
+        Route way = there;
+        if (way == null) {
+            return;
         }
-        original.route(out, there.gateway());
+        Connection connection = flow.connection();
+        Flow original = connection.original();
+        NetworkInterface in = original.ingress();
+        original.route(original.egress(), way.gateway());
         if (back != null) {
             connection.reply().route(in, back.gateway());
         }
@@ -62,7 +78,6 @@ final class Revalidation {
         if (flow.isOriginal() || in.equals(config.core())) {
             connection.confirm(policy, config.generation());
         }
-        return null;
     }
 
     private static TableChoice choose(Flow original, ActiveConfiguration config) {

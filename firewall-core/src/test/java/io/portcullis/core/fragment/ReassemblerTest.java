@@ -123,6 +123,7 @@ final class ReassemblerTest {
     }
 
     private static byte[] payload(Packet whole) {
+        assertEquals(DropReason.NONE, Headers.parse(whole));
         return whole.buffer()
                 .asSlice(whole.transportAt(), whole.payloadEnd() - whole.transportAt())
                 .toArray(ValueLayout.JAVA_BYTE);
@@ -172,10 +173,10 @@ final class ReassemblerTest {
         Packet whole = reassembler.add(v6(9, 0, true, slice(data, 0, 1200)), worker, 0);
 
         assertNotNull(whole);
+        assertArrayEquals(data, payload(whole));
         assertFalse(whole.isFragment());
         assertEquals(253, whole.protocol());
         assertEquals(Ipv6.HEADER + 8 + 2000, whole.length());
-        assertArrayEquals(data, payload(whole));
     }
 
     @Test

@@ -72,6 +72,17 @@ class FragmentTest {
         assertEquals(DropReason.NONE, Headers.verifyTransport(whole));
     }
 
+    /** Its first fragment can not tell: the length is that of all of them. */
+    @Test
+    void aDatagramWhoseLengthIsFoundWrongWhenItIsWholeIsLogged() {
+        byte[] datagram = Datagrams.changed(Datagrams.udp(HOST, 5000, FAR, 53, 2000), b -> Octets.u16(b, 20 + 4, 3000));
+        Fragments.of(datagram, 1480).forEach(firewall::fromLan);
+        firewall.assertDropped(DropReason.BAD_LENGTH);
+        firewall.assertNothingSent();
+        assertEquals(List.of("malformed_packet"), firewall.eventNames());
+        assertEquals("bad_length", firewall.events.getFirst().values().getFirst());
+    }
+
     @Test
     void aDatagramIsCutForATunnel() {
         Fragments.of(Datagrams.udp(HOST, 5000, BEHIND, 53, 3000), 1480).forEach(firewall::fromLan);
