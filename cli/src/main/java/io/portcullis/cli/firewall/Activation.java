@@ -15,6 +15,7 @@ import io.portcullis.core.event.Severity;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.neighbour.LinkEntries;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.pipeline.ActiveConfiguration;
@@ -82,6 +83,7 @@ final class Activation implements Activator {
     private final LogReceivers receivers;
     private final EventSink events;
     private final RouteFailover failover;
+    private final Clock clock;
     private final Supplier<LocalDateTime> time;
     private long generation;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
@@ -107,6 +109,7 @@ final class Activation implements Activator {
         this.keyLog = keyLog;
         this.receivers = receivers;
         this.events = events;
+        this.clock = clock;
         this.time = () -> LocalDateTime.ofInstant(clock.wall(), ZoneId.systemDefault());
         failover = new RouteFailover(
                 new PipelineProber(dataPlane.echo(), dataPlane.tcp(), dataPlane),
@@ -258,6 +261,11 @@ final class Activation implements Activator {
         // First, since the system may have no memory for so many connections.
         dataPlane.onEach(worker -> worker.pipeline().connections().limits(limits));
         dataPlane.onEach(worker -> attach(step, worker));
+        Map<String, LinkEntries> entries = LinkEntries.compile(next);
+        dataPlane.onEach(worker -> step.after()
+                .ethernets()
+                .forEach((name, ethernet) -> ethernet.iface()
+                        .entries(entries.getOrDefault(name, LinkEntries.NONE), worker.pipeline(), clock.nanos())));
         dataPlane.publish(complete);
         dataPlane.onEach(worker -> detach(step, worker));
         generation = complete.generation();

@@ -13,6 +13,7 @@ import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
+import io.portcullis.core.neighbour.ArpNdEntry;
 import io.portcullis.core.pipeline.DropLogSettings;
 import io.portcullis.core.pipeline.IcmpSettings;
 import io.portcullis.core.pipeline.IpSettings;
@@ -41,6 +42,7 @@ public final class ObjectCatalogue {
                 Ip6Group.class,
                 EthernetConfiguration.class,
                 InterfaceGroup.class,
+                ArpNdEntry.class,
                 NamedRoutingTable.class,
                 StaticRoute.class,
                 MonitoredHost.class,

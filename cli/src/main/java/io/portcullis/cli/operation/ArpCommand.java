@@ -10,9 +10,11 @@ import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.iface.WorkerMailbox;
+import io.portcullis.core.neighbour.LinkEntries;
 import io.portcullis.core.neighbour.Neighbour;
 import io.portcullis.core.neighbour.Neighbours;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.MacAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +43,10 @@ public final class ArpCommand implements Command {
         /** Its neighbours; fails when the worker is too busy. */
         CompletableFuture<List<Neighbour>> list();
 
-        /** Forgets them all; done when they are forgotten. */
+        /** What the operator says about the link. */
+        CompletableFuture<LinkEntries> entries();
+
+        /** Forgets all that was learned; done when it is forgotten. */
         CompletableFuture<Void> flush();
 
         /** An interface and the mailbox of the workers that run it: each knows neighbours of its own. */
@@ -59,6 +64,11 @@ public final class ArpCommand implements Command {
                         all = all.thenCombine(ask(worker, (neighbours, _, now) -> neighbours.list(now)), Link::merged);
                     }
                     return all;
+                }
+
+                @Override
+                public CompletableFuture<LinkEntries> entries() {
+                    return ask(workers(iface)[0], (neighbours, _, _) -> neighbours.entries());
                 }
 
                 @Override
@@ -100,10 +110,11 @@ public final class ArpCommand implements Command {
 
         private static int rank(Neighbour neighbour) {
             return switch (neighbour.state()) {
-                case REACHABLE -> 0;
-                case PROBE -> 1;
-                case STALE -> 2;
-                case INCOMPLETE -> 3;
+                case STATIC -> 0;
+                case REACHABLE -> 1;
+                case PROBE -> 2;
+                case STALE -> 3;
+                case INCOMPLETE -> 4;
             };
         }
     }
@@ -125,7 +136,8 @@ public final class ArpCommand implements Command {
 
     @Override
     public String help() {
-        return "Lists the neighbours on the Ethernet links, found by ARP or neighbour discovery.";
+        return "Lists the neighbours on the Ethernet links, found by ARP or neighbour discovery, and the addresses that"
+                + " are published there.";
     }
 
     @Override
@@ -154,7 +166,13 @@ public final class ArpCommand implements Command {
         for (Link link : links.get()) {
             for (Neighbour neighbour : answer(link, link.list())) {
                 if (wanted.map(neighbour.address()::equals).orElse(true)) {
-                    all.add(new Row(link.name(), neighbour));
+                    all.add(Row.of(link.name(), neighbour));
+                }
+            }
+            for (LinkEntries.Publication published :
+                    answer(link, link.entries()).published()) {
+                if (wanted.map(published.addresses()::contains).orElse(true)) {
+                    all.add(Row.of(link.name(), published));
                 }
             }
         }
@@ -166,19 +184,31 @@ public final class ArpCommand implements Command {
         Rows<Row> rows = Rows.of(call, all);
         TextTable table = new TextTable("Iface", "IP Address", "MAC Address", "State", "Since");
         for (Row row : rows.shown()) {
-            Neighbour neighbour = row.neighbour();
-            boolean asked = neighbour.state() == Neighbour.State.INCOMPLETE;
-            table.row(
-                    row.iface(),
-                    neighbour.address(),
-                    asked ? "" : neighbour.mac(),
-                    neighbour.state().name().toLowerCase(Locale.ROOT),
-                    Elapsed.of(neighbour.seconds()));
+            table.row(row.iface(), row.address(), row.station(), row.state(), row.since());
         }
         output.out(table + rows.more());
     }
 
-    private record Row(String iface, Neighbour neighbour) {}
+    private record Row(String iface, String address, String station, String state, String since) {
+        static Row of(String iface, Neighbour neighbour) {
+            boolean asked = neighbour.state() == Neighbour.State.INCOMPLETE;
+            return new Row(
+                    iface,
+                    neighbour.address().toString(),
+                    asked ? "" : neighbour.mac().toString(),
+                    neighbour.state().name().toLowerCase(Locale.ROOT),
+                    Elapsed.of(neighbour.seconds()));
+        }
+
+        static Row of(String iface, LinkEntries.Publication published) {
+            return new Row(
+                    iface,
+                    published.addresses().toString(),
+                    published.station().map(MacAddress::toString).orElse("own"),
+                    published.inFrames() ? "xpublish" : "publish",
+                    "");
+        }
+    }
 
     private static <T> T answer(Link link, CompletableFuture<T> asked) throws CommandFailure, InterruptedException {
         try {

@@ -3,11 +3,16 @@ package io.portcullis.cli.operation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.core.neighbour.LinkEntries;
 import io.portcullis.core.neighbour.Neighbour;
+import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,17 @@ final class ArpCommandTest {
             @Override
             public CompletableFuture<List<Neighbour>> list() {
                 return neighbours;
+            }
+
+            @Override
+            public CompletableFuture<LinkEntries> entries() {
+                AddressSet addresses = AddressSet.of(IpNetwork.literal("10.0.1.0/30"));
+                return CompletableFuture.completedFuture(new LinkEntries(
+                        Map.of(),
+                        name.equals("wan")
+                                ? List.of(new LinkEntries.Publication(addresses, Optional.empty(), false))
+                                : List.of(),
+                        AddressSet.EMPTY));
             }
 
             @Override
@@ -57,6 +73,12 @@ final class ArpCommandTest {
     }
 
     @Test
+    void publishedAddressesAreListed() {
+        assertEquals("wan 10.0.1.0/30 own publish", Typed.line(Typed.run(arp(List.of()), "arp"), "10.0.1.0"));
+        assertTrue(Typed.run(arp(List.of()), "arp -ip=10.0.1.2").contains("publish"));
+    }
+
+    @Test
     void oneNeighbourIsFound() {
         String text = Typed.run(arp(List.of(neighbour(1, Neighbour.State.REACHABLE))), "arp -ip=10.0.0.9");
         assertTrue(text.contains("10.0.0.9") && !text.contains("10.0.0.1 "), text);
@@ -77,7 +99,7 @@ final class ArpCommandTest {
                 .mapToObj(i -> neighbour(i, Neighbour.State.STALE))
                 .toList();
         String text = Typed.run(arp(many), "arp -num=3");
-        assertTrue(text.contains("(4094 more: -num=all shows all)"), text);
+        assertTrue(text.contains("(4095 more: -num=all shows all)"), text);
         ArpCommand.Link busy = link("lan", CompletableFuture.failedFuture(new IllegalStateException()));
         assertTrue(Typed.failure(new ArpCommand(() -> List.of(busy)), "arp").contains("worker of lan is too busy"));
     }

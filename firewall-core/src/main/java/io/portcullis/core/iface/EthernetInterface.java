@@ -2,6 +2,7 @@ package io.portcullis.core.iface;
 
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.neighbour.LinkAddresses;
+import io.portcullis.core.neighbour.LinkEntries;
 import io.portcullis.core.neighbour.Neighbours;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
@@ -148,6 +149,14 @@ public final class EthernetInterface implements NetworkInterface {
         if (mine != null) {
             mine.flush(worker);
             announce(worker);
+        }
+    }
+
+    /** Takes over what the operator says about the link. To be called on each worker. */
+    public void entries(LinkEntries entries, PacketWorker worker, long now) {
+        Neighbours mine = neighbours(worker.index());
+        if (mine != null) {
+            mine.entries(entries, worker, now);
         }
     }
 

@@ -65,6 +65,10 @@ final class EthernetLane {
     }
 
     void transmit(Packet packet, long station, int etherType, PacketWorker worker) {
+        transmit(packet, station, iface.addresses().mac().bits(), etherType, worker);
+    }
+
+    private void transmit(Packet packet, long station, long source, int etherType, PacketWorker worker) {
         if (!isUp) {
             worker.drop(packet, DropReason.INTERFACE_DOWN);
             return;
@@ -72,22 +76,21 @@ final class EthernetLane {
         PortCapabilities can = port.capabilities();
         if (packet.gso() != Packet.Gso.NONE
                 && (!can.cuts(packet.gso()) || EthernetInterface.exceeds(packet, iface.mtu()))) {
-            cut(packet, station, worker);
+            cut(packet, station, source, worker);
         } else {
             if (!can.partialChecksum()) {
                 Checksums.complete(packet);
             }
-            frame(packet, station, etherType, worker);
+            frame(packet, station, source, etherType, worker);
         }
     }
 
-    private void frame(Packet packet, long station, int etherType, PacketWorker worker) {
-        long own = iface.addresses().mac().bits();
+    private void frame(Packet packet, long station, long source, int etherType, PacketWorker worker) {
         if (iface.vlan() == 0) {
-            Ethernet.write(packet.buffer(), packet.push(Ethernet.HEADER), station, own, etherType);
+            Ethernet.write(packet.buffer(), packet.push(Ethernet.HEADER), station, source, etherType);
         } else {
             int at = packet.push(Ethernet.HEADER + Ethernet.TAG);
-            Ethernet.write(packet.buffer(), at, station, own, 0, iface.vlan(), etherType);
+            Ethernet.write(packet.buffer(), at, station, source, 0, iface.vlan(), etherType);
         }
         worker.passes(packet, iface, true);
         if (waiting.isFull()) {
@@ -99,7 +102,7 @@ final class EthernetLane {
         waiting.add(packet);
     }
 
-    private void cut(Packet packet, long station, PacketWorker worker) {
+    private void cut(Packet packet, long station, long source, PacketWorker worker) {
         int count = Segmenter.count(packet);
         if (count == 0) {
             worker.drop(packet, DropReason.BAD_LENGTH);
@@ -112,7 +115,7 @@ final class EthernetLane {
                 return;
             }
             Segmenter.cut(packet, i, segment);
-            transmit(segment, station, packet.etherType(), worker);
+            transmit(segment, station, source, packet.etherType(), worker);
         }
         worker.pool().give(packet);
     }

@@ -2,6 +2,7 @@ package io.portcullis.core.neighbour;
 
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.Arp;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
@@ -36,7 +37,8 @@ final class ArpProtocol {
         }
         IpAddress sender = IpAddress.v4(Arp.senderIp(b, at));
         IpAddress target = IpAddress.v4(Arp.targetIp(b, at));
-        boolean forUs = addresses.isOwn(target.high(), target.low());
+        LinkEntries.Publication published = neighbours.publication(target);
+        boolean forUs = published != null || addresses.isOwn(target.high(), target.low());
         // A probe (RFC 5227 section 2.1.1) has no sender's address yet: it is answered, and nothing learned.
         if (!(sender.isUnspecified() && operation == Arp.REQUEST)) {
             boolean answer = operation == Arp.REPLY && neighbours.isAsked(sender);
@@ -47,8 +49,13 @@ final class ArpProtocol {
                 return why;
             }
         }
-        if (operation == Arp.REQUEST && forUs && !neighbours.isOverhearing()) {
-            send(Arp.REPLY, target.v4Bits(), mac, sender.v4Bits(), mac, worker);
+        // Who asks for his own address only says where he is (RFC 5227 section 3).
+        if (operation == Arp.REQUEST && forUs && !sender.equals(target) && !neighbours.isOverhearing()) {
+            long named = published == null
+                    ? own()
+                    : published.station().map(MacAddress::bits).orElse(own());
+            long from = published != null && published.inFrames() ? named : own();
+            send(Arp.REPLY, named, target.v4Bits(), mac, sender.v4Bits(), mac, from, worker);
         }
         return DropReason.NONE;
     }
@@ -74,15 +81,23 @@ final class ArpProtocol {
     }
 
     private void ask(int source, int target, long station, PacketWorker worker) {
-        send(Arp.REQUEST, source, 0, target, station, worker);
+        send(Arp.REQUEST, own(), source, 0, target, station, own(), worker);
     }
 
-    private void send(int operation, int source, long targetMac, int target, long station, PacketWorker worker) {
+    private void send(
+            int operation,
+            long sourceMac,
+            int source,
+            long targetMac,
+            int target,
+            long station,
+            long from,
+            PacketWorker worker) {
         @Nullable Packet packet = worker.pool().take();
         if (packet != null) {
             int at = packet.append(Arp.LENGTH);
-            Arp.write(packet.buffer(), at, operation, own(), source, targetMac, target);
-            link.transmit(packet, station, EtherType.ARP, worker);
+            Arp.write(packet.buffer(), at, operation, sourceMac, source, targetMac, target);
+            link.transmit(packet, station, from, EtherType.ARP, worker);
         }
     }
 

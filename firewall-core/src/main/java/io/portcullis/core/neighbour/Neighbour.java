@@ -21,6 +21,8 @@ public record Neighbour(IpAddress address, MacAddress mac, State state, long sec
         /** Answered long ago, or claimed without being asked: good until the next packet makes us ask. */
         STALE,
         /** Asked again while traffic goes on. */
-        PROBE
+        PROBE,
+        /** Said by the operator. */
+        STATIC
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.core.neighbour;
 
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Ethernet;
@@ -62,18 +63,19 @@ final class NeighbourDiscovery {
         if (target.isMulticast() || (source.isUnspecified() && (option != -1 || !toGroup))) {
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
-        if (!addresses.isOwn(target.high(), target.low())) {
+        LinkEntries.Publication published = neighbours.publication(target);
+        if (published == null && !addresses.isOwn(target.high(), target.low())) {
             return DropReason.NONE;
         }
         if (source.isUnspecified()) {
-            // Duplicate address detection (RFC 4862 section 5.4.3): everybody hears that the address is ours.
-            advertise(target, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
+            // Duplicate address detection (RFC 4862 section 5.4.3): everybody hears that the address is taken.
+            advertise(target, published, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
             return DropReason.NONE;
         }
         long mac = option == -1 ? station : option;
         DropReason why = neighbours.heard(source, mac, target, false, true, worker, now);
         if (why == DropReason.NONE) {
-            advertise(target, source.high(), source.low(), mac, true, worker);
+            advertise(target, published, source.high(), source.low(), mac, true, worker);
         }
         return why;
     }
@@ -108,39 +110,60 @@ final class NeighbourDiscovery {
         IpAddress source = high >>> 48 == 0xfe80L ? addresses.linkLocal() : own;
         boolean toAll = mac == Solicitation.ALL;
         long groupLow = SOLICITED_NODE | (low & 0xff_ffffL);
+        long mine = addresses.mac().bits();
         send(
                 Icmpv6.NEIGHBOUR_SOLICITATION,
                 0,
                 new IpAddress(high, low),
+                mine,
                 source,
                 toAll ? MULTICAST : high,
                 toAll ? groupLow : low,
                 toAll ? Ethernet.multicastV6(groupLow) : mac,
+                mine,
                 worker);
     }
 
     /** Says that an own address is here (RFC 4861 section 7.2.6). */
     void announce(IpAddress address, PacketWorker worker) {
-        advertise(address, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
+        advertise(address, null, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
     }
 
     private void advertise(
-            IpAddress target, long toHigh, long toLow, long station, boolean solicited, PacketWorker worker) {
+            IpAddress target,
+            LinkEntries.@Nullable Publication published,
+            long toHigh,
+            long toLow,
+            long station,
+            boolean solicited,
+            PacketWorker worker) {
         if (neighbours.isOverhearing()) {
             return;
         }
-        int flags = Icmpv6.ROUTER | Icmpv6.OVERRIDE | (solicited ? Icmpv6.SOLICITED : 0);
-        send(Icmpv6.NEIGHBOUR_ADVERTISEMENT, flags, target, target, toHigh, toLow, station, worker);
+        long mine = addresses.mac().bits();
+        int flags = Icmpv6.ROUTER | (solicited ? Icmpv6.SOLICITED : 0);
+        if (published == null) {
+            flags |= Icmpv6.OVERRIDE;
+            send(Icmpv6.NEIGHBOUR_ADVERTISEMENT, flags, target, mine, target, toHigh, toLow, station, mine, worker);
+            return;
+        }
+        // Who answers for a host speaks as himself, and the host goes before him (RFC 4861 section 7.2.8).
+        long named = published.station().map(MacAddress::bits).orElse(mine);
+        long from = published.inFrames() ? named : mine;
+        IpAddress self = addresses.linkLocal();
+        send(Icmpv6.NEIGHBOUR_ADVERTISEMENT, flags, target, named, self, toHigh, toLow, station, from, worker);
     }
 
     private void send(
             int type,
             int flags,
             IpAddress target,
+            long option,
             IpAddress source,
             long toHigh,
             long toLow,
             long station,
+            long from,
             PacketWorker worker) {
         @Nullable Packet packet = worker.pool().take();
         if (packet == null) {
@@ -153,10 +176,9 @@ final class NeighbourDiscovery {
         Icmpv6.writeNeighbour(b, message, type, flags, target.high(), target.low());
         boolean asks = type == Icmpv6.NEIGHBOUR_SOLICITATION;
         int kind = asks ? Icmpv6.OPTION_SOURCE_LINK : Icmpv6.OPTION_TARGET_LINK;
-        Icmpv6.writeLinkOption(
-                b, message + Icmpv6.NEIGHBOUR, kind, addresses.mac().bits());
+        Icmpv6.writeLinkOption(b, message + Icmpv6.NEIGHBOUR, kind, option);
         long pseudo = Ipv6.pseudoHeader(b, at, IpProtocol.ICMPV6, MESSAGE);
         Icmpv6.computeChecksum(b, message, message + MESSAGE, pseudo);
-        link.transmit(packet, station, EtherType.IPV6, worker);
+        link.transmit(packet, station, from, EtherType.IPV6, worker);
     }
 }

@@ -7,6 +7,8 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,12 +85,42 @@ final class NeighbourTable {
         if (entry.state == Neighbour.State.INCOMPLETE) {
             return hold(entry, packet);
         }
-        if (entry.state != Neighbour.State.PROBE && now - entry.deadline >= 0) {
+        if (ages(entry) && now - entry.deadline >= 0) {
             entry.state = Neighbour.State.PROBE;
             entry.tries = 0;
             question(entry, entry.mac, worker, now);
         }
         return entry.mac;
+    }
+
+    private static boolean ages(Entry entry) {
+        return entry.state == Neighbour.State.REACHABLE || entry.state == Neighbour.State.STALE;
+    }
+
+    /** Has just these neighbours at fixed stations; what is learned counts nothing for them. */
+    void fix(Map<IpAddress, MacAddress> stations, PacketWorker worker, long now) {
+        forEach(entry -> {
+            if (entry.state == Neighbour.State.STATIC && !stations.containsKey(new IpAddress(entry.high, entry.low))) {
+                remove(entry, worker);
+            }
+        });
+        stations.forEach((address, station) -> fix(address, station, worker, now));
+    }
+
+    private void fix(IpAddress address, MacAddress station, PacketWorker worker, long now) {
+        Entry known = find(address.high(), address.low());
+        Entry entry = known == null ? add(address.high(), address.low(), now, worker) : known;
+        // A table that is full of neighbours that answered lately learns of it as of any other.
+        if (entry == null) {
+            return;
+        }
+        if (entry.state == Neighbour.State.INCOMPLETE) {
+            incomplete--;
+        }
+        entry.mac = station.bits();
+        entry.state = Neighbour.State.STATIC;
+        entry.since = now;
+        release(entry, worker);
     }
 
     /**
@@ -106,6 +138,9 @@ final class NeighbourTable {
                 return -1;
             }
             entry.used = now;
+        }
+        if (entry.state == Neighbour.State.STATIC) {
+            return -1;
         }
         long before = entry.state == Neighbour.State.INCOMPLETE ? -1 : entry.mac;
         boolean confirmed = asked && (before == -1 || entry.state == Neighbour.State.PROBE || before == mac);
@@ -165,16 +200,26 @@ final class NeighbourTable {
                     remove(entry, worker);
                 }
             }
+            case STATIC -> {}
         }
     }
 
-    /** Forgets everybody; packets that wait are dropped. */
+    /** Forgets everybody but fixed neighbours; packets that wait are dropped. */
     void flush(PacketWorker worker) {
+        forEach(entry -> {
+            if (entry.state != Neighbour.State.STATIC) {
+                remove(entry, worker);
+            }
+        });
+    }
+
+    /** The entry at hand may be removed meanwhile. */
+    private void forEach(Consumer<Entry> work) {
         for (int i = 0; i < buckets.length; i++) {
             Entry entry = buckets[i];
             while (entry != null) {
                 Entry next = entry.next;
-                remove(entry, worker);
+                work.accept(entry);
                 entry = next;
             }
         }

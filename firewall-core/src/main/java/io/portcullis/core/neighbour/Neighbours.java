@@ -9,6 +9,7 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Packet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The neighbours of one Ethernet interface: the table, and the two protocols that fill it. Owned by the interface's
@@ -32,6 +33,7 @@ public final class Neighbours {
     private final EventLimit conflict;
     private final EventLimit changed;
     private final NeighbourProbes probes = new NeighbourProbes();
+    private LinkEntries entries = LinkEntries.NONE;
     private boolean overhearing;
 
     /** Hears that a neighbour is there, on the worker's thread: must be short and must not block. */
@@ -62,7 +64,7 @@ public final class Neighbours {
 
             @Override
             public void release(Packet packet, long mac, PacketWorker worker) {
-                link.transmit(packet, mac, packet.etherType(), worker);
+                link.transmit(packet, mac, addresses.mac().bits(), packet.etherType(), worker);
             }
         });
     }
@@ -125,6 +127,22 @@ public final class Neighbours {
         }
     }
 
+    /** Takes over what the operator says about the link. */
+    public void entries(LinkEntries newEntries, PacketWorker worker, long now) {
+        entries = newEntries;
+        table.fix(entries.fixed(), worker, now);
+    }
+
+    /** What the operator says about the link. */
+    public LinkEntries entries() {
+        return entries;
+    }
+
+    /** How an address that is none of the interface's is answered for here, or null. */
+    LinkEntries.@Nullable Publication publication(IpAddress address) {
+        return addresses.isOwn(address.high(), address.low()) ? null : entries.publication(address);
+    }
+
     /**
      * Asks everybody on the link once for a neighbour, whether it is known or not. The latest question of each listener
      * counts.
@@ -183,8 +201,9 @@ public final class Neighbours {
             }
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
-        // A route may lead to hosts on this link that are on no network of ours: we asked for them.
-        if (!asked && !probes.isAsked(sender) && !addresses.isNeighbour(sender)) {
+        // Routes may lead to hosts on this link that are on no network of ours.
+        boolean belongs = addresses.isNeighbour(sender) || entries.routed().contains(sender);
+        if (!asked && !belongs && !probes.isAsked(sender)) {
             if (!overhearing && invalidSender.admits(now)) {
                 invalidSender.emit("drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
             }

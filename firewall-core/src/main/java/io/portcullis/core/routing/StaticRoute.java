@@ -11,6 +11,7 @@ import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
+import java.util.List;
 import java.util.Optional;
 
 /** A route as it is configured. */
@@ -44,6 +45,22 @@ public record StaticRoute(
                 min = 0,
                 max = 65535)
         int metric,
+
+        @Property(
+                help =
+                        "Whether the firewall answers ARP and neighbour discovery for the network on every other Ethernet"
+                                + " interface.",
+                name = "ProxyARPAllInterfaces",
+                byDefault = "No",
+                group = "Proxy ARP")
+        boolean proxyArpAllInterfaces,
+
+        @Property(
+                help = "Ethernet interfaces on which it answers for the network, as if it were there.",
+                name = "ProxyARPInterfaces",
+                category = "Interface",
+                group = "Proxy ARP")
+        List<Ref> proxyArpInterfaces,
 
         @Property(
                 help = "Whether the route works only while its interface has a link.",
@@ -105,6 +122,11 @@ public record StaticRoute(
         AddressSet networks = configuration.resolve(network);
         if (networks.isEmpty()) {
             findings.error("Network", network + " stands for no address");
+        }
+        for (String name : InterfaceGroup.members(proxyArpInterfaces, configuration)) {
+            if (configuration.find(EthernetConfiguration.class, name).isEmpty()) {
+                findings.error("ProxyARPInterfaces", name + " is no Ethernet interface");
+            }
         }
         boolean isEthernet =
                 configuration.find(EthernetConfiguration.class, iface.name()).isPresent();

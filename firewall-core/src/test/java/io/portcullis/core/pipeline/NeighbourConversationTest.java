@@ -15,8 +15,11 @@ import static io.portcullis.core.pipeline.TestFirewall.WAN_MAC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.core.neighbour.LinkEntries;
 import io.portcullis.core.neighbour.Neighbour;
+import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.Arp;
 import io.portcullis.core.packet.DropReason;
@@ -33,6 +36,8 @@ import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** ARP (RFC 826, RFC 5227) and neighbour discovery (RFC 4861) as conversations with the whole firewall. */
@@ -70,6 +75,98 @@ class NeighbourConversationTest {
         assertEquals(List.of(), firewall.eventNames());
         firewall.fromWan(EtherType.ARP, answer, WAN_MAC, ROUTER_MAC);
         assertEquals(List.of("invalid_arp_sender_ip_address"), firewall.eventNames(), "nobody asked again");
+    }
+
+    private void entries(LinkEntries entries) {
+        firewall.worker.execute((on, now) -> firewall.lan.entries(entries, on, now));
+        firewall.step();
+    }
+
+    private static LinkEntries published(String network, MacAddress station, boolean inFrames) {
+        LinkEntries.Publication publication = new LinkEntries.Publication(
+                AddressSet.of(IpNetwork.literal(network)), Optional.ofNullable(station), inFrames);
+        return new LinkEntries(Map.of(), List.of(publication), AddressSet.EMPTY);
+    }
+
+    @Test
+    void aFixedNeighbourIsNeverAskedAndNobodyTakesItsPlace() {
+        entries(new LinkEntries(Map.of(IpAddress.literal(HOST), OTHER_MAC), List.of(), AddressSet.EMPTY));
+        firewall.meetNeighbours();
+        firewall.fromWan(Datagrams.udp(FAR, 1, HOST, 2, 10));
+        assertEquals(OTHER_MAC.bits(), Ethernet.destination(MemorySegment.ofArray(onlyFrame(firewall.lanPort)), 0));
+        assertEquals(List.of("conn_open"), firewall.eventNames(), "no change of its station");
+        firewall.worker.execute((on, _) -> firewall.lan.neighbours().flush(on));
+        firewall.pass(Duration.ofHours(1));
+        assertEquals(
+                Neighbour.State.STATIC,
+                firewall.lan.neighbours().list(0).getFirst().state());
+        entries(LinkEntries.NONE);
+        assertTrue(firewall.lan.neighbours().list(0).isEmpty(), "learned again from here on");
+    }
+
+    @Test
+    void publishedAddressesAreAnsweredForUnlessTheyAskForThemselves() {
+        entries(published("192.168.1.64/28", null, false));
+        firewall.arpRequest(HOST, "192.168.1.70", HOST_MAC);
+        MemorySegment reply = MemorySegment.ofArray(onlyFrame(firewall.lanPort));
+        assertEquals(Arp.REPLY, Arp.operation(reply, 14));
+        assertEquals(LAN_MAC.bits(), Arp.senderMac(reply, 14));
+        assertEquals(IpAddress.literal("192.168.1.70").v4Bits(), Arp.senderIp(reply, 14));
+        firewall.arpRequest(HOST, "192.168.1.80", HOST_MAC);
+        firewall.arpRequest("192.168.1.70", "192.168.1.70", OTHER_MAC);
+        assertEquals(0, firewall.lanPort.taken().size());
+        firewall.arpRequest("0.0.0.0", "192.168.1.70", OTHER_MAC);
+        assertEquals(Arp.REPLY, Arp.operation(MemorySegment.ofArray(onlyFrame(firewall.lanPort)), 14), "it is taken");
+        entries(LinkEntries.NONE);
+        firewall.arpRequest(HOST, "192.168.1.70", HOST_MAC);
+        assertEquals(0, firewall.lanPort.taken().size());
+    }
+
+    @Test
+    void anotherStationIsPublishedInTheAnswerAndWithXPublishInItsHeaderToo() {
+        entries(published("192.168.1.70/32", OTHER_MAC, false));
+        firewall.arpRequest(HOST, "192.168.1.70", HOST_MAC);
+        MemorySegment reply = MemorySegment.ofArray(onlyFrame(firewall.lanPort));
+        assertEquals(OTHER_MAC.bits(), Arp.senderMac(reply, 14));
+        assertEquals(LAN_MAC.bits(), Ethernet.source(reply, 0));
+        entries(published("192.168.1.70/32", OTHER_MAC, true));
+        firewall.arpRequest(HOST, "192.168.1.70", HOST_MAC);
+        MemorySegment forged = MemorySegment.ofArray(onlyFrame(firewall.lanPort));
+        assertEquals(OTHER_MAC.bits(), Arp.senderMac(forged, 14));
+        assertEquals(OTHER_MAC.bits(), Ethernet.source(forged, 0));
+        firewall.arpRequest(HOST, LAN, HOST_MAC);
+        assertEquals(
+                LAN_MAC.bits(),
+                Ethernet.source(MemorySegment.ofArray(onlyFrame(firewall.lanPort)), 0),
+                "own addresses are the interface's own");
+    }
+
+    @Test
+    void aPublishedIpv6AddressGivesWayToItsHost() {
+        entries(published("2001:db8:1::40/124", OTHER_MAC, true));
+        firewall.fromLan(NeighbourMessages.solicitation(HOST6, HOST_MAC, "2001:db8:1::41"), HOST_MAC);
+        byte[] frame = onlyFrame(firewall.lanPort);
+        Packet advertisement = Datagrams.parsed(frame);
+        MemorySegment b = advertisement.buffer();
+        int at = advertisement.transportAt();
+        assertEquals(Icmpv6.NEIGHBOUR_ADVERTISEMENT, Icmpv6.type(b, at));
+        assertEquals(Icmpv6.ROUTER | Icmpv6.SOLICITED, Icmpv6.neighbourFlags(b, at), "no override");
+        assertEquals(IpAddress.literal("2001:db8:1::41").low(), Icmpv6.targetLow(b, at));
+        assertEquals(firewall.lan.addresses().linkLocal().low(), advertisement.sourceLow(), "it speaks as itself");
+        assertEquals(
+                OTHER_MAC.bits(), Icmpv6.linkAddress(b, at, advertisement.payloadEnd(), Icmpv6.OPTION_TARGET_LINK));
+        assertEquals(OTHER_MAC.bits(), Ethernet.source(MemorySegment.ofArray(frame), 0));
+    }
+
+    @Test
+    void hostsThatARouteLeadsToOnTheLinkMayAsk() {
+        firewall.arpRequest("10.77.0.5", LAN, HOST_MAC);
+        assertEquals(List.of("invalid_arp_sender_ip_address"), firewall.eventNames());
+        firewall.clear();
+        entries(new LinkEntries(Map.of(), List.of(), AddressSet.of(IpNetwork.literal("10.77.0.0/24"))));
+        firewall.arpRequest("10.77.0.5", LAN, HOST_MAC);
+        assertEquals(Arp.REPLY, Arp.operation(MemorySegment.ofArray(onlyFrame(firewall.lanPort)), 14));
+        assertEquals(List.of(), firewall.eventNames());
     }
 
     @Test

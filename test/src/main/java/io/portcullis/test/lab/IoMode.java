@@ -36,7 +36,7 @@ public enum IoMode {
     }
 
     /** Whether devices shall have offloads, where a test {@code asked} for them or not. */
-    boolean offload(boolean asked) {
+    public boolean offload(boolean asked) {
         return wantsOffload || (asked && allowsOffload);
     }
 }
