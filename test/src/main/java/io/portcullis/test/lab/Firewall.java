@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The real product in a namespace, started as a user starts it: {@code ./portcullis run --data DIR --script FILE}. */
 public final class Firewall implements AutoCloseable {
@@ -21,6 +23,8 @@ public final class Firewall implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(45);
     /** The promise about SIGTERM. */
     private static final Duration END = Duration.ofSeconds(3);
+
+    private static final Pattern CONNECTIONS = Pattern.compile("Connections +([0-9]+) of [0-9]+");
 
     /** Status of a command that no firewall answered. */
     private static final int NO_FIREWALL = 2;
@@ -139,6 +143,16 @@ public final class Firewall implements AutoCloseable {
         } catch (IOException e) {
             return new Command.Result(List.of("(console)", text), NO_FIREWALL, output + "\n" + e.getMessage());
         }
+    }
+
+    /** Entries of the connection table. */
+    public int connections() {
+        String stats = command("stats").orThrow().output();
+        Matcher matcher = CONNECTIONS.matcher(stats);
+        if (!matcher.find()) {
+            throw new IllegalStateException("no " + CONNECTIONS + " in:\n" + stats);
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     /** Ends it with SIGTERM, as an operator would. @return the exit status */

@@ -13,6 +13,8 @@ public enum Need {
     NAMESPACES("/dev/net/tun unshare ip nft sysctl ethtool ping"),
     STRONGSWAN("/usr/lib/ipsec/charon swanctl /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so"),
     USER_MODE_LINUX("linux.uml modprobe /usr/lib/uml/modules"),
+    /** The kernel of the machine is often built without netem; that of user-mode Linux has it. */
+    NETEM("linux.uml modprobe /usr/lib/uml/modules tc nstat"),
     CAPTURE("tcpdump tshark"),
     IPERF("iperf3"),
     C_COMPILER("gcc"),

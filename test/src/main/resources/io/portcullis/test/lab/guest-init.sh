@@ -1,26 +1,16 @@
 #!/bin/sh
-# First process of a guest: devices, modules, routing; then one command line at a time from the console.
+# First process of a guest: what every guest needs, then its own setup; then one command line at a time from the console.
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t tmpfs tmpfs /run
-# The host's file system has no modules of this kernel under /lib: ciphers that XFRM asks for are found through this.
+# The host's file system has no modules of this kernel under /lib: what the kernel asks for is found through this.
 printf '#!/bin/sh\nexec /sbin/modprobe -d @FOLDER@ "$@"\n' >/run/modprobe
 chmod +x /run/modprobe
 echo /run/modprobe >/proc/sys/kernel/modprobe
-for module in xfrm_user esp4 esp6; do /run/modprobe $module; done
-# An SA of each kind loads what its algorithms need now and not while somebody waits for a tunnel.
-state="ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp mode tunnel"
-key16=0x00000000000000000000000000000000
-$state spi 1 aead 'rfc4106(gcm(aes))' ${key16}00000000 128
-$state spi 2 auth-trunc 'hmac(sha256)' $key16${key16#0x} 128 enc 'cbc(aes)' $key16${key16#0x}
-ip xfrm state flush
 ip link set lo up
 ip link set vec0 up
 ip link set vec1 up
-ip addr add @WAN@ dev vec0
-ip addr add @LAN@ dev vec1
-ip route add default via @ROUTER@
-sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.vec0.rp_filter=0 net.ipv4.conf.vec1.rp_filter=0
+. @FOLDER@/setup
 echo "@@ready"
 while read -r line; do
     eval "$line"

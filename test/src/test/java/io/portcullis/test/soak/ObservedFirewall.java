@@ -39,7 +39,6 @@ final class ObservedFirewall {
     private static final Pattern DROPPED = Pattern.compile("^ *([0-9]+) +([a-z_]+) +.*$", Pattern.MULTILINE);
     private static final Pattern LOST = Pattern.compile("^ *Lost on arrival .*$", Pattern.MULTILINE);
     private static final Pattern BUFFERS = Pattern.compile("Packet buffers +([0-9]+) of [0-9]+ in use");
-    private static final Pattern CONNECTIONS = Pattern.compile("Connections +([0-9]+) of [0-9]+");
     private static final Pattern ALLOCATED =
             Pattern.compile("^\"worker-[0-9]+\" .*\\ballocated=([0-9]+)([BKMG])", Pattern.MULTILINE);
     private static final Pattern SPI = Pattern.compile("\\b0x[0-9a-f]{8}\\b");
@@ -128,7 +127,7 @@ final class ObservedFirewall {
 
     /** Entries of the connection table. */
     int connections() {
-        return number(CONNECTIONS);
+        return firewall.connections();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.portcullis.test.Needs;
 import io.portcullis.test.lab.Await;
 import io.portcullis.test.lab.GatewayScript;
 import io.portcullis.test.lab.Need;
+import io.portcullis.test.lab.ShortConnections;
 import io.portcullis.test.lab.Traffic;
 import io.portcullis.test.lab.TwoSites;
 import java.time.Duration;

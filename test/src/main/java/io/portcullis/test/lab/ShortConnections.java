@@ -1,6 +1,5 @@
-package io.portcullis.test.soak;
+package io.portcullis.test.lab;
 
-import io.portcullis.test.lab.Namespace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** TCP connections that are opened at a pace, exchange a few octets each way and are closed by the client. */
-final class ShortConnections implements AutoCloseable {
+public final class ShortConnections implements AutoCloseable {
     /** With fewer, the client's kernel would run out of ports that are not waiting. */
     private static final int SERVERS = 8;
 
@@ -25,6 +24,7 @@ final class ShortConnections implements AutoCloseable {
     private static final byte[] WORDS = new byte[100];
 
     private final List<ServerSocket> servers = new ArrayList<>();
+    private final List<Future<?>> listeners = new ArrayList<>();
     private final List<Future<?>> clients = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger();
     private final int count;
@@ -37,7 +37,7 @@ final class ShortConnections implements AutoCloseable {
         for (int i = 0; i < SERVERS; i++) {
             ServerSocket server = to.call(() -> new ServerSocket(0, 1_000, InetAddress.getByName(address)));
             servers.add(server);
-            Future<?> _ = to.submit(() -> serve(server));
+            listeners.add(to.submit(() -> serve(server)));
         }
         begin = System.nanoTime();
         for (int i = 0; i < CLIENTS; i++) {
@@ -50,17 +50,23 @@ final class ShortConnections implements AutoCloseable {
      *
      * @param address an address of {@code to}
      */
-    static ShortConnections start(Namespace from, Namespace to, String address, int perSecond, int count) {
+    public static ShortConnections start(Namespace from, Namespace to, String address, int perSecond, int count) {
         return new ShortConnections(from, to, address, perSecond, count);
     }
 
     /** Waits until all are done. @return how long that took from the start on @throws IllegalStateException when one failed */
-    Duration awaitEnd() {
+    public Duration awaitEnd() {
         for (Future<?> client : clients) {
             try {
                 client.get();
             } catch (ExecutionException e) {
-                throw new IllegalStateException("a short connection failed after " + next.get(), e.getCause());
+                IllegalStateException failure =
+                        new IllegalStateException("a short connection failed after " + next.get(), e.getCause());
+                // A server that gave up is the reason why its clients wait.
+                listeners.stream()
+                        .filter(listener -> listener.state() == Future.State.FAILED)
+                        .forEach(listener -> failure.addSuppressed(listener.exceptionNow()));
+                throw failure;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);

@@ -1,0 +1,2 @@
+/** The kernels' own TCP on both sides of the firewall. */
+package io.portcullis.test.tcp;
