@@ -9,6 +9,7 @@ import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.ObjectTypes;
 import io.portcullis.core.config.RemoteMgmtSettings;
 import io.portcullis.core.connection.ConnectionTimeoutSettings;
+import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
@@ -43,6 +44,7 @@ public final class ObjectCatalogue {
                 EthernetConfiguration.class,
                 InterfaceGroup.class,
                 ArpNdEntry.class,
+                NatPool.class,
                 NamedRoutingTable.class,
                 StaticRoute.class,
                 MonitoredHost.class,

@@ -17,6 +17,7 @@ import io.portcullis.cli.operation.IkeControl;
 import io.portcullis.cli.operation.IpsecCommand;
 import io.portcullis.cli.operation.LogsnoopCommand;
 import io.portcullis.cli.operation.MemlogCommand;
+import io.portcullis.cli.operation.NatpoolCommand;
 import io.portcullis.cli.operation.PcapdumpCommand;
 import io.portcullis.cli.operation.PingCommand;
 import io.portcullis.cli.operation.ProcessUse;
@@ -83,6 +84,7 @@ final class Operations {
                 new RulesCommand(
                         () -> ((CompiledRuleSet) dataPlane.active().rules()).names(),
                         ruleSet -> ((CompiledRuleSet) dataPlane.active().rules()).view(ruleSet, clock.nanos())),
+                new NatpoolCommand(() -> ((CompiledRuleSet) dataPlane.active().rules()).pools(clock.nanos())),
                 new ConnectionsCommand(
                         () -> dataPlane.running().stream()
                                 .map(worker ->

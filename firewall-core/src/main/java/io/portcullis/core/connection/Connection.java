@@ -26,6 +26,8 @@ public final class Connection {
     static final int REPLACEABLE = 8;
     /** Whether it is one of its source's by a policy that limits them. */
     static final int COUNTED = 16;
+    /** Whether its address is one of its policy's pool. */
+    static final int POOLED = 32;
 
     private final ConnectionStore store;
     private final Flow original;
@@ -114,6 +116,15 @@ public final class Connection {
                 limit != null
                         && !tcpState().isOver()
                         && store.sources.begin(limit.policy(), original.sourceHigh(), original.sourceLow()));
+    }
+
+    /** Its address goes back to the pool that it came from, if it did. */
+    void leavePool(long now) {
+        AddressPool pool = is(POOLED) ? Objects.requireNonNull(policy()).addressPool() : null;
+        if (pool != null) {
+            int index = pool.indexOf(reply.destinationHigh(), reply.destinationLow());
+            pool.give(index, store.sources.hash(original.sourceHigh(), original.sourceLow()), now);
+        }
     }
 
     /** Monotonic nanoseconds, up to 67 ms early. */

@@ -90,6 +90,14 @@ public final class ConnectionEvents {
             "The TCP segment has the addresses and ports of a connection, but its flags or numbers do not fit it: the"
                     + " connection has ended, is not that far, or the segment lies outside the window.");
 
+    public static final EventType TRANSLATION_FULL = type(
+            600_903,
+            Severity.WARNING,
+            "translation_full",
+            List.of("rule", "natpool", "recvif", "srcip", "destip", "ipproto", "srcport", "destport"),
+            "No port is free that the connection could leave with, or the NAT pool remembers as many sources as it can, or"
+                    + " the interface has no address: a new connection is refused.");
+
     /** All types, for the catalogue. */
     public static final List<EventType> ALL = List.of(
             OPEN,
@@ -100,7 +108,8 @@ public final class ConnectionEvents {
             OUT_OF_CONNECTIONS,
             NO_NEW_CONNECTION,
             SOURCE_LIMIT,
-            OUT_OF_STATE);
+            OUT_OF_STATE,
+            TRANSLATION_FULL);
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -110,6 +119,7 @@ public final class ConnectionEvents {
     private final EventSink sink;
     private final EventLimit limited;
     private final EventLimit outOfState;
+    private final EventLimit untranslatable;
     private long second = Long.MIN_VALUE;
     private int madeInSecond;
     private long fullSince = Long.MIN_VALUE;
@@ -119,6 +129,7 @@ public final class ConnectionEvents {
         this.sink = sink;
         this.limited = new EventLimit(SOURCE_LIMIT, REFUSED_PER_SECOND, sink);
         this.outOfState = new EventLimit(OUT_OF_STATE, REFUSED_PER_SECOND, sink);
+        this.untranslatable = new EventLimit(TRANSLATION_FULL, REFUSED_PER_SECOND, sink);
     }
 
     void opened(Connection connection, long now) {
@@ -184,6 +195,23 @@ public final class ConnectionEvents {
         }
     }
 
+    /** A packet that would have opened a connection can not be translated as the policy says. */
+    void untranslatable(Packet packet, NetworkInterface in, Policy policy, long now) {
+        AddressPool pool = policy.addressPool();
+        if (policy.logs() && untranslatable.admits(now)) {
+            untranslatable.emit(
+                    "drop",
+                    policy.name(),
+                    pool == null ? "" : pool.name(),
+                    in.name(),
+                    new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                    new IpAddress(packet.destinationHigh(), packet.destinationLow()),
+                    IpProtocol.name(packet.protocol()),
+                    packet.sourcePort(),
+                    packet.destinationPort());
+        }
+    }
+
     /** A TCP segment did not fit the connection that it seems to belong to. */
     void outOfState(Flow flow, Packet packet, long now) {
         Connection connection = flow.connection();
@@ -205,6 +233,7 @@ public final class ConnectionEvents {
     /** Says what was swallowed. */
     void tick(long now) {
         outOfState.tick(now);
+        untranslatable.tick(now);
         limited.tick(now);
     }
 

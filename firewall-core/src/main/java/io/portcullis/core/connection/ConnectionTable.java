@@ -71,7 +71,7 @@ public final class ConnectionTable {
         index = new FlowIndex(store, random.nextLong(), random.nextLong());
         wheel = new ExpiryWheel(store, now);
         replaceable = new Replaceable(store);
-        translator = new Translator(index, new SourcePorts(random, steering.workers()), steering);
+        translator = new Translator(index, new SourcePorts(random, steering.workers()), steering, sources);
         this.events = new ConnectionEvents(events);
         found = new Connection(store);
         other = new Connection(store);
@@ -218,11 +218,12 @@ public final class ConnectionTable {
         if (size >= most && !makeRoom(now)) {
             return refuse(DropReason.CONNECTIONS_FULL);
         }
-        if (!plan(packet, egress, policy)) {
-            return refuse(DropReason.TRANSLATION_FULL);
-        }
         // Before anything is taken: nothing is lost when there is no memory.
         index.makeRoom(2);
+        if (!translator.plan(packet, egress, number(egress), policy) || !translator.take(packet, policy, now)) {
+            refused(packet, in, policy, DropReason.TRANSLATION_FULL, now);
+            return refuse(DropReason.TRANSLATION_FULL);
+        }
         Connection connection = found.move(store.take());
         Flow original = connection.original();
         original.key(
@@ -262,7 +263,11 @@ public final class ConnectionTable {
 
     /** As {@link Translator#plan}. */
     boolean plan(Packet packet, NetworkInterface egress, @Nullable Policy policy) {
-        return translator.plan(packet, egress, store.interfaces.find(egress, egress.index()), policy);
+        return translator.plan(packet, egress, number(egress), policy);
+    }
+
+    private int number(NetworkInterface iface) {
+        return store.interfaces.find(iface, iface.index());
     }
 
     private void refused(
@@ -270,10 +275,20 @@ public final class ConnectionTable {
         if (in == null || policy == null) {
             return;
         }
-        if (why == DropReason.SOURCE_LIMIT) {
-            events.limited(packet, in, policy, now);
-        } else if (policy.logs()) {
-            events.refused(packet, in, policy.name(), now);
+        switch (why) {
+            case SOURCE_LIMIT -> events.limited(packet, in, policy, now);
+            case TRANSLATION_FULL -> {
+                AddressPool pool = policy.addressPool();
+                if (pool != null) {
+                    pool.refuse();
+                }
+                events.untranslatable(packet, in, policy, now);
+            }
+            default -> {
+                if (policy.logs()) {
+                    events.refused(packet, in, policy.name(), now);
+                }
+            }
         }
     }
 
@@ -398,6 +413,7 @@ public final class ConnectionTable {
         wheel.remove(connection.number());
         replaceable.remove(connection);
         size--;
+        connection.leavePool(now);
         connection.release();
     }
 

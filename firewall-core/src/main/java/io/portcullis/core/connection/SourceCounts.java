@@ -31,6 +31,11 @@ public final class SourceCounts {
         otherSecret = random.nextLong() | 1;
     }
 
+    /** A keyed hash of a source by itself, which all workers share; addresses as in a packet. */
+    long hash(long high, long low) {
+        return hash(0, high, low);
+    }
+
     /** Connections of the source by the policy of this number; addresses as in a packet. */
     int of(long policy, long high, long low) {
         long hash = hash(policy, high, low);

@@ -19,6 +19,7 @@ final class Translator {
     private final FlowIndex index;
     private final SourcePorts ports;
     private final Steering steering;
+    private final SourceCounts sources;
 
     // The opener in hand, and how its packets leave.
     private int protocol;
@@ -33,15 +34,20 @@ final class Translator {
     private int targetPort;
     private boolean hides;
     private boolean translates;
+    /** Index of the address in the policy's pool; without a pool {@link AddressPool#NONE}. */
+    private int pooled;
 
-    Translator(FlowIndex index, SourcePorts ports, Steering steering) {
+    /** @param sources whose hash of a source all workers share */
+    Translator(FlowIndex index, SourcePorts ports, Steering steering, SourceCounts sources) {
         this.index = index;
         this.ports = ports;
         this.steering = steering;
+        this.sources = sources;
     }
 
     /**
-     * Finds out how the packets of the connection that this one opens would leave; {@link #answer} makes it so.
+     * Finds out how the packets of the connection that this one opens would leave; {@link #take} and {@link #answer} make
+     * it so.
      *
      * @param number of the interface that they leave by, in the store; 0 while no connection uses it
      * @return false when no translated port is free, or no address is there to translate to
@@ -56,6 +62,11 @@ final class Translator {
         fromPort = before;
         Redirection redirection = policy == null ? null : policy.redirection();
         redirect(opener, redirection);
+        pooled = AddressPool.NONE;
+        AddressPool pool = policy == null ? null : policy.addressPool();
+        if (pool != null) {
+            return planFrom(pool);
+        }
         SourceTranslation wanted = policy == null ? SourceTranslation.NONE : policy.sourceTranslation();
         IpAddress own = wanted == SourceTranslation.NONE ? null : out.ownAddress(opener.ipVersion());
         if (wanted == SourceTranslation.NAT && own == null) {
@@ -63,8 +74,7 @@ final class Translator {
         }
         hides = own != null && !isSource(own) && (wanted == SourceTranslation.NAT || isOutward());
         if (hides && own != null) {
-            fromHigh = own.high();
-            fromLow = own.low();
+            leaveFrom(own);
         }
         translates = hides || redirection != null;
         if (translates) {
@@ -73,9 +83,57 @@ final class Translator {
         return fromPort >= 0;
     }
 
+    private void leaveFrom(IpAddress address) {
+        fromHigh = address.high();
+        fromLow = address.low();
+    }
+
+    /** An address of the pool, and a port of it. */
+    private boolean planFrom(AddressPool pool) {
+        hides = true;
+        translates = true;
+        pooled = pool.peek(sources.hash(fromHigh, fromLow), fromHigh, fromLow);
+        for (int left = pool.tries(); left > 0; left--) {
+            leaveFrom(pool.address(pooled));
+            fromPort = translatedPort();
+            if (fromPort >= 0) {
+                return true;
+            }
+            pooled = pool.next(pooled);
+        }
+        return false;
+    }
+
+    /**
+     * Takes the address that was planned from its pool. Where the source has got another meanwhile, it is that one.
+     *
+     * @return false when the pool has no state left, or the other address no port
+     */
+    boolean take(Packet opener, @Nullable Policy policy, long now) {
+        AddressPool pool = policy == null ? null : policy.addressPool();
+        if (pool == null) {
+            return true;
+        }
+        long source = sources.hash(opener.sourceHigh(), opener.sourceLow());
+        int taken = pool.take(pooled, steering.worker(), source, opener.sourceHigh(), opener.sourceLow(), now);
+        if (taken == AddressPool.NONE) {
+            return false;
+        }
+        if (taken != pooled) {
+            pooled = taken;
+            leaveFrom(pool.address(taken));
+            fromPort = translatedPort();
+        }
+        if (fromPort < 0) {
+            pool.give(taken, source, now);
+        }
+        return fromPort >= 0;
+    }
+
     /** Fills in the reply flow of the connection that was planned, whose original flow is filled in already. */
     void answer(Connection connection) {
         connection.mark(Connection.TRANSLATED, translates);
+        connection.mark(Connection.POOLED, pooled != AddressPool.NONE);
         connection
                 .reply()
                 .key(

@@ -2,6 +2,7 @@ package io.portcullis.core.neighbour;
 
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.net.AddressSet;
@@ -77,6 +78,11 @@ public record LinkEntries(Map<IpAddress, MacAddress> fixed, List<Publication> pu
                 }
             } else if (route.gateway().isEmpty()) {
                 routed.addAll(ranges);
+            }
+        }
+        for (NatPool pool : configuration.all(NatPool.class)) {
+            if (InterfaceGroup.members(pool.proxyArpInterfaces(), configuration).contains(iface)) {
+                proxied.addAll(configuration.resolve(pool.range()).ranges());
             }
         }
         if (!proxied.isEmpty()) {

@@ -32,7 +32,8 @@ public enum DropReason {
     CONNECTIONS_FULL("connections_full", "The connection table is full."),
     SOURCE_LIMIT("source_limit", "The source has as many connections open as the policy allows it."),
     BAD_STATE("bad_state", "The packet does not fit the state of its connection."),
-    TRANSLATION_FULL("translation_full", "No translated port is free."),
+    TRANSLATION_FULL(
+            "translation_full", "No port is free that the connection could leave with, or the NAT pool is used up."),
     TOO_BIG("too_big", "The packet exceeds the path's MTU and must not be fragmented."),
     NEIGHBOUR_UNKNOWN("neighbour_unknown", "The next hop does not answer ARP or neighbour discovery."),
     NEIGHBOUR_QUEUE_FULL("neighbour_queue_full", "Too many packets wait for the next hop's link address."),

@@ -1,5 +1,6 @@
 package io.portcullis.core.pipeline;
 
+import io.portcullis.core.connection.AddressPool;
 import org.jspecify.annotations.Nullable;
 
 /** What is to happen to a connection, and who says so. */
@@ -16,6 +17,11 @@ public interface Policy {
 
     /** Where connections that it allows go instead; null for where they are addressed to. */
     default @Nullable Redirection redirection() {
+        return null;
+    }
+
+    /** The addresses that connections leave with; only with {@link SourceTranslation#NAT_POOL}, else null. */
+    default @Nullable AddressPool addressPool() {
         return null;
     }
 
@@ -41,11 +47,13 @@ public interface Policy {
         REJECT
     }
 
-    /** Whether connections leave with the egress interface's address. */
+    /** What address connections leave with: their own, or the egress interface's. */
     enum SourceTranslation {
         /** Translated when a private source goes to a public destination. */
         AUTO,
         NAT,
+        /** Connections leave with an address of a pool. */
+        NAT_POOL,
         NONE
     }
 }

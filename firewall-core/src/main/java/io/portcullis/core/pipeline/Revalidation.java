@@ -97,6 +97,7 @@ final class Revalidation {
         return today.action() == Policy.Action.ALLOW
                 && then != null
                 && today.sourceTranslation() == then.sourceTranslation()
+                && Objects.equals(today.addressPool(), then.addressPool())
                 && Objects.equals(today.redirection(), then.redirection());
     }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.rules.policy;
 
+import io.portcullis.core.connection.AddressPool;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.core.pipeline.SourceLimit;
@@ -16,11 +17,18 @@ final class CompiledPolicy implements Policy {
     private final boolean logs;
     private final SourceTranslation sourceTranslation;
     private final @Nullable Redirection redirection;
+    private final @Nullable AddressPool addressPool;
     private final @Nullable SourceLimit sourceLimit;
     private final HitCount hits;
 
     /** @param number that the policy keeps when the configuration changes */
-    CompiledPolicy(String name, long number, IpPolicy policy, @Nullable Redirection redirection, HitCount hits) {
+    CompiledPolicy(
+            String name,
+            long number,
+            IpPolicy policy,
+            @Nullable Redirection redirection,
+            @Nullable AddressPool addressPool,
+            HitCount hits) {
         this.name = name;
         this.sourceLimit = policy.maxConnectionsPerSource() == 0
                 ? null
@@ -35,9 +43,11 @@ final class CompiledPolicy implements Policy {
         this.sourceTranslation = switch (policy.sourceTranslation()) {
             case AUTO -> SourceTranslation.AUTO;
             case NAT -> SourceTranslation.NAT;
+            case NAT_POOL -> SourceTranslation.NAT_POOL;
             case NONE -> SourceTranslation.NONE;
         };
         this.redirection = redirection;
+        this.addressPool = addressPool;
         this.hits = hits;
     }
 
@@ -48,6 +58,11 @@ final class CompiledPolicy implements Policy {
     @Override
     public @Nullable Redirection redirection() {
         return redirection;
+    }
+
+    @Override
+    public @Nullable AddressPool addressPool() {
+        return addressPool;
     }
 
     @Override

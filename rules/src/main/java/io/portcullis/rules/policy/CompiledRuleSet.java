@@ -5,7 +5,10 @@ import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.connection.AddressPool;
+import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.classifier.AddressMatcher;
@@ -32,15 +35,22 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledRuleSet implements IpRuleSet {
     /** No policies: everything is dropped. */
     public static final CompiledRuleSet EMPTY = new CompiledRuleSet(
-            Map.of(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of())), HitCount.NONE, null);
+            Map.of(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of())), HitCount.NONE, null, Map.of());
 
     private final Map<String, PolicyChain> chains;
     private final PolicyChain main;
     private final CompiledPolicy.Default last;
     private final @Nullable LocalDateTime when;
+    /** By the number that its object keeps. */
+    private final Map<Long, AddressPool> pools;
 
-    private CompiledRuleSet(Map<String, PolicyChain> chains, HitCount defaultHits, @Nullable LocalDateTime when) {
+    private CompiledRuleSet(
+            Map<String, PolicyChain> chains,
+            HitCount defaultHits,
+            @Nullable LocalDateTime when,
+            Map<Long, AddressPool> pools) {
         this.chains = chains;
+        this.pools = pools;
         this.when = when;
         main = chains.getOrDefault(NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, List.of()));
         last = new CompiledPolicy.Default(defaultHits);
@@ -60,7 +70,8 @@ public final class CompiledRuleSet implements IpRuleSet {
             Function<String, Optional<NetworkInterface>> interfaces,
             @Nullable CompiledRuleSet previous,
             Findings findings) {
-        Map<Long, List<Entry>> bySet = entries(configuration, interfaces, previous, findings);
+        Map<Long, AddressPool> pools = pools(configuration, previous);
+        Map<Long, List<Entry>> bySet = entries(configuration, interfaces, previous, pools, findings);
         Map<String, PolicyChain> chains = new LinkedHashMap<>();
         chains.put(
                 NamedRuleSet.MAIN, new PolicyChain(NamedRuleSet.MAIN, bySet.getOrDefault(ConfigObject.TOP, List.of())));
@@ -73,7 +84,7 @@ public final class CompiledRuleSet implements IpRuleSet {
             check.warn();
         }
         HitCount before = previous == null ? HitCount.NONE : previous.last.hits();
-        return new CompiledRuleSet(chains, before.equals(HitCount.NONE) ? new HitCount() : before, null);
+        return new CompiledRuleSet(chains, before.equals(HitCount.NONE) ? new HitCount() : before, null, pools);
     }
 
     /**
@@ -88,7 +99,7 @@ public final class CompiledRuleSet implements IpRuleSet {
         Map<String, PolicyChain> scheduled = new LinkedHashMap<>();
         chains.forEach((name, chain) -> scheduled.put(name, new PolicyChain(name, chain.entries())));
         scheduled.values().forEach(chain -> chain.link(scheduled, entry -> entry.counts(time)));
-        return new CompiledRuleSet(scheduled, last.hits(), time);
+        return new CompiledRuleSet(scheduled, last.hits(), time, pools);
     }
 
     /** Names of the schedules by which other policies count at a time than at the one that this was made for. */
@@ -109,12 +120,35 @@ public final class CompiledRuleSet implements IpRuleSet {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** The NAT pools; one that stays as it was goes on, with all that it knows of its sources. */
+    private static Map<Long, AddressPool> pools(Configuration configuration, @Nullable CompiledRuleSet previous) {
+        Map<Long, AddressPool> pools = new LinkedHashMap<>();
+        for (ConfigObject<NatPool> object : configuration.objects(NatPool.class)) {
+            AddressSet addresses = configuration.resolve(object.value().range());
+            AddressPool before = previous == null ? null : previous.pools.get(object.id());
+            if (before != null && before.is(object.value(), addresses)) {
+                pools.put(object.id(), before);
+            } else if (!addresses.isEmpty()) {
+                pools.put(object.id(), new AddressPool(object.value(), addresses));
+            }
+        }
+        return pools;
+    }
+
+    /** The NAT pools, for people; {@code now} in monotonic nanoseconds. */
+    public List<AddressPool.View> pools(long now) {
+        return pools.values().stream().map(pool -> pool.view(now)).toList();
+    }
+
     /** The policies by the rule set that they are in. */
     private static Map<Long, List<Entry>> entries(
             Configuration configuration,
             Function<String, Optional<NetworkInterface>> interfaces,
             @Nullable CompiledRuleSet previous,
+            Map<Long, AddressPool> pools,
             Findings findings) {
+        Map<String, AddressPool> poolsByName = new HashMap<>();
+        pools.values().forEach(pool -> poolsByName.put(pool.name(), pool));
         Map<Long, HitCount> counts = new HashMap<>();
         if (previous != null) {
             previous.chains
@@ -146,7 +180,16 @@ public final class CompiledRuleSet implements IpRuleSet {
             bySet.computeIfAbsent(object.parent(), _ -> new ArrayList<>())
                     .add(new Entry(
                             object,
-                            new CompiledPolicy(name, object.id(), policy, policy.redirection(configuration), hits),
+                            new CompiledPolicy(
+                                    name,
+                                    object.id(),
+                                    policy,
+                                    policy.redirection(configuration),
+                                    policy.natPool()
+                                            .map(Ref::name)
+                                            .map(poolsByName::get)
+                                            .orElse(null),
+                                    hits),
                             match,
                             policy.schedule().map(Ref::name).map(schedules::get)));
         }

@@ -7,6 +7,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -68,11 +69,19 @@ public record IpPolicy(
         Denial denyBehavior,
 
         @Property(
-                help = "Whether connections leave with the egress interface's address;"
-                        + " Auto does so for private sources that go to public destinations.",
+                help =
+                        "Whether connections leave with the egress interface's address (NAT) or one of a NAT pool; Auto does"
+                                + " the former for private sources that go to public destinations.",
                 byDefault = "Auto",
                 group = "Address translation")
         Translation sourceTranslation,
+
+        @Property(
+                help = "Pool of the addresses that they leave with.",
+                name = "NATPool",
+                refersTo = NatPool.class,
+                group = "Address translation")
+        Optional<Ref> natPool,
 
         @Property(
                 help = "Whether connections go to another address than the one they are addressed to.",
@@ -148,6 +157,7 @@ public record IpPolicy(
     public enum Translation {
         AUTO("Auto"),
         NAT("NAT"),
+        NAT_POOL("NATPool"),
         NONE("None");
 
         private final String word;
@@ -187,6 +197,7 @@ public record IpPolicy(
             findings.error("RuleSet", "only Goto leads to a rule set, and the action is " + action);
         }
         checkRedirection(configuration, findings);
+        checkPool(configuration, findings);
         if (maxConnectionsPerSource > 0 && action != Decision.ALLOW) {
             findings.error("MaxConnectionsPerSource", "limits what is allowed, and the action is " + action);
         }
@@ -205,6 +216,23 @@ public record IpPolicy(
                     destinationNetwork + " and SourceNetwork " + sourceNetwork
                             + " are of different families: both must be IPv4 or both IPv6");
         }
+    }
+
+    private void checkPool(Configuration configuration, Findings.ForObject findings) {
+        if (natPool.isPresent() != (sourceTranslation == Translation.NAT_POOL)) {
+            findings.error(
+                    "NATPool",
+                    natPool.isPresent()
+                            ? "is used with SourceTranslation=NATPool only, and that is " + sourceTranslation
+                            : "SourceTranslation=NATPool needs the pool");
+            return;
+        }
+        AddressSet from = configuration.resolve(sourceNetwork);
+        natPool.flatMap(pool -> configuration.find(NatPool.class, pool.name()))
+                .map(pool -> configuration.resolve(pool.range()))
+                .filter(pool -> !pool.isEmpty() && !from.isEmpty() && !shareFamily(pool, from))
+                .ifPresent(pool -> findings.error(
+                        "NATPool", pool + " is of another version of IP than SourceNetwork " + sourceNetwork));
     }
 
     private void checkRedirection(Configuration configuration, Findings.ForObject findings) {

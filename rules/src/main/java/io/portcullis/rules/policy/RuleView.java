@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param destinationInterface as configured
  * @param destinationNetwork as configured
  * @param service as configured
- * @param sourceTranslation Auto, NAT or None
+ * @param sourceTranslation Auto, NAT, NATPool with the pool's name, or None
  * @param destinationTranslation None, or where its connections go
  * @param connectionsPerSource that each source may have open at once, 0 for any number
  * @param schedule when it counts: - for always, with (not now) behind one that does not
@@ -57,7 +57,9 @@ public record RuleView(
                 join(policy.destinationInterface()),
                 policy.destinationNetwork().toString(),
                 join(policy.service()),
-                policy.sourceTranslation().toString(),
+                policy.natPool()
+                        .map(pool -> policy.sourceTranslation() + " " + pool.name())
+                        .orElse(policy.sourceTranslation().toString()),
                 destination(policy),
                 policy.maxConnectionsPerSource(),
                 schedule,
