@@ -1,6 +1,8 @@
 package io.portcullis.rules;
 
 import io.portcullis.rules.access.Access;
+import io.portcullis.rules.pipe.PipeConfiguration;
+import io.portcullis.rules.pipe.PipeRule;
 import io.portcullis.rules.policy.IpPolicy;
 import io.portcullis.rules.policy.NamedRuleSet;
 import io.portcullis.rules.routing.RoutingRule;
@@ -29,7 +31,9 @@ public final class RulesObjects {
                 ScheduleProfile.class,
                 NamedRuleSet.class,
                 IpPolicy.class,
-                RoutingRule.class);
+                RoutingRule.class,
+                PipeConfiguration.class,
+                PipeRule.class);
     }
 
     /** Objects that exist in every configuration. */

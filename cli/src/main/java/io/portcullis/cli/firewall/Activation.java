@@ -36,6 +36,7 @@ import io.portcullis.ipsec.tunnel.IpsecTunnelInterface;
 import io.portcullis.ipsec.tunnel.TunnelCompiler;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import io.portcullis.rules.access.CompiledAccess;
+import io.portcullis.rules.pipe.CompiledPipeRules;
 import io.portcullis.rules.policy.CompiledRuleSet;
 import io.portcullis.rules.routing.CompiledRoutingRules;
 import java.io.IOException;
@@ -206,6 +207,7 @@ final class Activation implements Activator {
                 routes,
                 CompiledAccess.compile(next, byName, findings),
                 compiledRules,
+                CompiledPipeRules.compile(next, byName, dataPlane.active().pipes(), dataPlane.workers(), findings),
                 routeCompiler.ownAddresses(),
                 DataPlane.settings(next));
     }

@@ -29,6 +29,10 @@ import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortWaiter;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.Pipe;
+import io.portcullis.core.shaping.PipeRules;
+import io.portcullis.core.shaping.PipeUser;
+import io.portcullis.core.shaping.PipeView;
 import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.tunnel.IpsecSettings;
@@ -36,9 +40,12 @@ import io.portcullis.rules.policy.CompiledRuleSet;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -111,6 +118,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
                 RoutingTables.EMPTY,
                 AccessControl.NONE,
                 CompiledRuleSet.EMPTY,
+                PipeRules.NONE,
                 AddressSet.EMPTY,
                 PipelineSettings.DEFAULT));
     }
@@ -271,6 +279,37 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
     /** Packets that died for this reason, all workers together. */
     long drops(DropReason reason) {
         return sum(worker -> worker.pipeline().drops(reason));
+    }
+
+    /** What the pipes do now, by name. */
+    List<PipeView> pipes() {
+        List<Pipe> all = active().pipes().pipes();
+        Queue<PipeView> views = new ConcurrentLinkedQueue<>();
+        onOwners(all, pipe -> views.add(pipe.view(clock.nanos())));
+        return views.stream()
+                .sorted(Comparator.comparing(view -> view.definition().name()))
+                .toList();
+    }
+
+    /** Who uses a pipe, the busiest first; empty when there is no such pipe. */
+    Optional<List<PipeUser>> usersOf(String name) {
+        List<Pipe> named = active().pipes().pipes().stream()
+                .filter(pipe -> pipe.name().equals(name))
+                .toList();
+        Queue<PipeUser> users = new ConcurrentLinkedQueue<>();
+        onOwners(named, pipe -> users.addAll(pipe.users(clock.nanos())));
+        return named.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(users));
+    }
+
+    /** A pipe is asked by the worker that it belongs to; without workers nobody has it. */
+    private void onOwners(List<Pipe> pipes, Consumer<Pipe> work) {
+        if (workers.isEmpty()) {
+            pipes.forEach(work);
+        } else {
+            onEach(worker -> pipes.stream()
+                    .filter(pipe -> pipe.owner() == worker.index())
+                    .forEach(work));
+        }
     }
 
     long connections() {

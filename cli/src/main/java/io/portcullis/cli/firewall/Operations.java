@@ -20,6 +20,7 @@ import io.portcullis.cli.operation.MemlogCommand;
 import io.portcullis.cli.operation.NatpoolCommand;
 import io.portcullis.cli.operation.PcapdumpCommand;
 import io.portcullis.cli.operation.PingCommand;
+import io.portcullis.cli.operation.PipesCommand;
 import io.portcullis.cli.operation.ProcessUse;
 import io.portcullis.cli.operation.PskgenCommand;
 import io.portcullis.cli.operation.RoutesCommand;
@@ -98,6 +99,7 @@ final class Operations {
                                         .map(ConfigObject::name)
                                         .toList(),
                                 addresses -> transactions.active().resolve(addresses))),
+                new PipesCommand(dataPlane::pipes, dataPlane::usersOf),
                 new ArpCommand(() -> interfaces.running().ethernets().values().stream()
                         .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane))
                         .toList()),

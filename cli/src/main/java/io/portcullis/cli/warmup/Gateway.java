@@ -27,6 +27,7 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
 import io.portcullis.ipsec.crypto.BulkCrypto;
@@ -85,6 +86,7 @@ final class Gateway implements AutoCloseable {
                 RoutingTables.EMPTY,
                 AccessControl.NONE,
                 CompiledRuleSet.EMPTY,
+                PipeRules.NONE,
                 AddressSet.EMPTY,
                 PipelineSettings.DEFAULT));
         ConnectionTable connections = new ConnectionTable(limits(), _ -> {}, random, clock.nanos());
@@ -119,6 +121,7 @@ final class Gateway implements AutoCloseable {
                 new RoutingTables(List.of(new RoutingTable(RoutingTables.MAIN, routes))),
                 AccessControl.NONE,
                 rules(types, all),
+                PipeRules.NONE,
                 AddressSet.of(List.of(
                         IpNetwork.host(own(number)).range(),
                         IpNetwork.host(outer(number)).range())),

@@ -4,6 +4,7 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.SourceLimit;
+import io.portcullis.core.shaping.ConnectionPipes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,8 @@ public final class Connection {
     static final int COUNTED = 16;
     /** Whether its address is one of its policy's pool. */
     static final int POOLED = 32;
+    /** Whether its packets go through pipes. */
+    static final int SHAPED = 64;
 
     private final ConnectionStore store;
     private final Flow original;
@@ -95,6 +98,23 @@ public final class Connection {
         store.aside(number, ConnectionStore.POLICY, policy);
         store.policies.release(before);
         LazyMemory.putInt(at + ConnectionStore.GENERATION, (int) newGeneration);
+    }
+
+    /** Its packets go through these pipes from now on; null for none. */
+    public void pipes(@Nullable ConnectionPipes pipes) {
+        if (pipes == null && !is(SHAPED)) {
+            return;
+        }
+        int before = is(SHAPED) ? store.aside(number, ConnectionStore.PIPES) : 0;
+        store.aside(number, ConnectionStore.PIPES, pipes == null ? 0 : store.pipes.hold(pipes, pipes.hashCode()));
+        store.pipes.release(before);
+        mark(SHAPED, pipes != null);
+    }
+
+    /** The pipes that its packets go through; null for none. */
+    @Nullable
+    ConnectionPipes pipes() {
+        return is(SHAPED) ? store.pipes.get(store.aside(number, ConnectionStore.PIPES)) : null;
     }
 
     /** Is none of its source's any more, though repetitions may still come. */
@@ -210,6 +230,7 @@ public final class Connection {
     void release() {
         mark(OPEN, false);
         countNoMore();
+        pipes(null);
         original.release();
         reply.release();
         store.policies.release(store.aside(number, ConnectionStore.POLICY));

@@ -3,6 +3,7 @@ package io.portcullis.core.connection;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.pipeline.Policy;
+import io.portcullis.core.shaping.ConnectionPipes;
 import java.util.Objects;
 
 /**
@@ -67,13 +68,17 @@ final class ConnectionStore {
     static final int ORIGINAL_RESTART = 16;
     static final int REPLY_RESTART = 20;
     static final int POLICY = 24;
-    static final int ASIDE = 28;
+    /** Means nothing for a connection whose packets go through no pipes. */
+    static final int PIPES = 28;
+
+    static final int ASIDE = 32;
 
     static final int AGE_SHIFT = 26;
 
     final Interned<NetworkInterface> interfaces = new Interned<>();
     final Interned<IpAddress> gateways = new Interned<>();
     final Interned<Policy> policies = new Interned<>();
+    final Interned<ConnectionPipes> pipes = new Interned<>();
     /** Shared with the other workers. */
     final SourceCounts sources;
     /** What {@link #OPENED} counts from, monotonic nanoseconds. */

@@ -12,6 +12,9 @@ import static io.portcullis.core.connection.ConnectionStore.SOURCE_LOW;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.shaping.ConnectionPipes;
+import io.portcullis.core.shaping.Passage;
+import io.portcullis.core.shaping.PipeChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +79,37 @@ public final class Flow {
     public @Nullable IpAddress gateway() {
         int number = LazyMemory.getInt(connection.at() + gateway);
         return number == 0 ? null : store.gateways.get(number);
+    }
+
+    /** The pipes that packets of this direction go through; null for none. */
+    public @Nullable PipeChain pipes() {
+        ConnectionPipes pipes = connection.pipes();
+        if (pipes == null) {
+            return null;
+        }
+        return original ? pipes.forward() : pipes.back();
+    }
+
+    /** Says whose a packet of this direction is, with the addresses and ports that who opened the connection sees. */
+    public void mark(Passage passage) {
+        Flow seen = connection.original();
+        if (original) {
+            passage.ends(
+                    seen.sourceHigh(),
+                    seen.sourceLow(),
+                    seen.sourcePort(),
+                    seen.destinationHigh(),
+                    seen.destinationLow(),
+                    seen.destinationPort());
+        } else {
+            passage.ends(
+                    seen.destinationHigh(),
+                    seen.destinationLow(),
+                    seen.destinationPort(),
+                    seen.sourceHigh(),
+                    seen.sourceLow(),
+                    seen.sourcePort());
+        }
     }
 
     /** Where packets of this direction leave from now on. */

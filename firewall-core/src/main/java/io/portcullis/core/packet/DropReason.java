@@ -52,6 +52,7 @@ public enum DropReason {
     TOO_MANY_ERRORS("too_many_errors", "More ICMP errors about encrypted packets came than are heard in a second."),
     SA_EXPIRED("sa_expired", "The SA's hard lifetime or its sequence numbers are used up."),
     DUMMY("dummy", "A dummy packet of traffic flow confidentiality (RFC 4303 section 2.6)."),
+    PIPE_FULL("pipe_full", "Enough packets wait in a pipe of the traffic shaping already."),
     IKE_QUEUE_FULL("ike_queue_full", "Negotiation can not keep up with its packets."),
     NO_BUFFER("no_buffer", "All packet buffers are in use."),
     HANDOFF_FULL("handoff_full", "The worker that was to go on with the packet can not keep up."),

@@ -2,6 +2,7 @@ package io.portcullis.core.packet;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.shaping.Passage;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,7 @@ public final class Packet {
     private Handoff handoff = Handoff.FLOW;
     private @Nullable NetworkInterface egress;
     private @Nullable IpAddress gateway;
+    private final Passage passage = new Passage();
 
     /** What a packet is handed to another worker for. */
     public enum Handoff {
@@ -66,6 +68,8 @@ public final class Packet {
         FLOW,
         /** That worker owns the interface and sends it. */
         SEND,
+        /** That worker owns the pipes that it goes through on its way out. */
+        SHAPE,
         /** It is a copy of what every worker must hear. */
         COPY
     }
@@ -137,7 +141,7 @@ public final class Packet {
     }
 
     /** Index of the worker whose pool it is from. */
-    int worker() {
+    public int worker() {
         return worker;
     }
 
@@ -365,6 +369,11 @@ public final class Packet {
         handoff = what;
         egress = newEgress;
         gateway = newGateway;
+    }
+
+    /** What is known of it while it goes through pipes. */
+    public Passage passage() {
+        return passage;
     }
 
     /** Whether the transport checksum holds the pseudo-header's sum only (virtio-net NEEDS_CSUM). */

@@ -4,6 +4,7 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.PipeRules;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes all routing tables
  * @param access the access rules
  * @param rules the IP rule set
+ * @param pipes which connections go through which pipes
  * @param ownAddresses every address of the firewall
  * @param settings what the operator chose
  */
@@ -28,6 +30,7 @@ public record ActiveConfiguration(
         RoutingTables routes,
         AccessControl access,
         IpRuleSet rules,
+        PipeRules pipes,
         AddressSet ownAddresses,
         PipelineSettings settings) {
     public ActiveConfiguration {
@@ -47,18 +50,18 @@ public record ActiveConfiguration(
     /** The same with other routes: one that comes or goes while running. */
     public ActiveConfiguration withRoutes(RoutingTables newRoutes, long newGeneration) {
         return new ActiveConfiguration(
-                newGeneration, interfaces, core, newRoutes, access, rules, ownAddresses, settings);
+                newGeneration, interfaces, core, newRoutes, access, rules, pipes, ownAddresses, settings);
     }
 
     /** The same with other policies. */
     public ActiveConfiguration withRules(IpRuleSet newRules, long newGeneration) {
         return new ActiveConfiguration(
-                newGeneration, interfaces, core, routes, access, newRules, ownAddresses, settings);
+                newGeneration, interfaces, core, routes, access, newRules, pipes, ownAddresses, settings);
     }
 
     /** The same with the interfaces that run. */
     public ActiveConfiguration withInterfaces(List<NetworkInterface> running) {
-        return new ActiveConfiguration(generation, running, core, routes, access, rules, ownAddresses, settings);
+        return new ActiveConfiguration(generation, running, core, routes, access, rules, pipes, ownAddresses, settings);
     }
 
     boolean isOwn(long high, long low) {

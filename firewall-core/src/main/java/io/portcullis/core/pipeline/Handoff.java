@@ -74,6 +74,11 @@ public final class Handoff {
         pass(packet, to, Packet.Handoff.SEND, egress, gateway, from);
     }
 
+    /** Has the owner of the pipes that a packet goes through take it. Takes the packet over, with its way out. */
+    void shape(Packet packet, int to, PacketWorker from) {
+        pass(packet, to, Packet.Handoff.SHAPE, packet.egress(), packet.gateway(), from);
+    }
+
     /** Gives every other worker a copy, as far as there are buffers. The packet stays the caller's. */
     void tellOthers(Packet packet, PacketWorker from) {
         for (int other = 0; other < group.size(); other++) {

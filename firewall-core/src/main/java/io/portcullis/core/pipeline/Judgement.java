@@ -8,6 +8,7 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.TableChoice;
+import io.portcullis.core.shaping.ConnectionPipes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class Judgement {
     private @Nullable Route route;
     private @Nullable Policy policy;
     private @Nullable Route way;
+    private @Nullable ConnectionPipes pipes;
 
     /** @param gate takes IKE and ESP */
     Judgement(IpsecGate gate) {
@@ -44,6 +46,7 @@ final class Judgement {
         route = null;
         policy = null;
         way = null;
+        pipes = null;
         TableChoice choice = config.routes().choose(packet, in);
         tables = choice;
         back = choice.reverse(packet.sourceHigh(), packet.sourceLow(), in);
@@ -97,6 +100,7 @@ final class Judgement {
         if (there == null) {
             return DropReason.NO_ROUTE;
         }
+        pipes = config.pipes().lookup(packet, in, addressed.iface());
         return leavesLink(packet, there, config) ? DropReason.LINK_LOCAL : NONE;
     }
 
@@ -141,6 +145,12 @@ final class Judgement {
     @Nullable
     Policy policy() {
         return policy;
+    }
+
+    /** The pipes that packets of its connection go through; null for none, as for the firewall's own. */
+    @Nullable
+    ConnectionPipes pipes() {
+        return pipes;
     }
 
     /** The route to where it goes, of a packet that may. */

@@ -20,6 +20,8 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.routing.Route;
+import io.portcullis.core.shaping.PipeChain;
+import io.portcullis.core.shaping.Shaper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public final class Pipeline implements PacketWorker {
     private final CaptureTap tap;
     private final Steering steering;
     private final Handoff handoff;
+    private final Shaper shaper;
     private final int index;
     private final boolean isAlone;
 
@@ -103,6 +106,7 @@ public final class Pipeline implements PacketWorker {
         this.obituary = new Obituary(config.settings(), events, steering);
         this.admission = new Admission(connections, gate, obituary);
         this.headerChecks = new HeaderChecks(obituary::malformed);
+        this.shaper = new Shaper(steering.workers(), pool.size(), events, this::shaped);
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
@@ -114,6 +118,7 @@ public final class Pipeline implements PacketWorker {
         if (active.generation() != config.generation()) {
             config = active;
             obituary.settings(active.settings());
+            shaper.interfaces(active.interfaces(), this);
         }
     }
 
@@ -278,6 +283,7 @@ public final class Pipeline implements PacketWorker {
                     switch (packet.handoff()) {
                         case FLOW -> goOn(packet, ingress(packet));
                         case SEND -> send(packet);
+                        case SHAPE -> enterPipe(packet);
                         case COPY -> overhear(packet);
                     });
         } catch (RuntimeException defect) {
@@ -347,6 +353,7 @@ public final class Pipeline implements PacketWorker {
             if (flow == null) {
                 return own ? withoutConnection(packet, way) : connections.refusal();
             }
+            flow.connection().pipes(judged.pipes());
         }
         NetworkInterface out = flow.egress();
         DropReason why = mayLeave(packet, in, out);
@@ -358,7 +365,36 @@ public final class Pipeline implements PacketWorker {
         }
         connections.translate(flow, packet);
         Egress.prepare(packet, in, out, config.core());
-        return leave(packet, out, flow.gateway());
+        PipeChain pipes = flow.pipes();
+        return pipes == null ? leave(packet, out, flow.gateway()) : shape(packet, flow, pipes, out);
+    }
+
+    /** Through pipes, which belong to one worker, before it leaves. */
+    private DropReason shape(Packet packet, Flow flow, PipeChain pipes, NetworkInterface out) {
+        flow.mark(packet.passage());
+        packet.passage().begin(pipes, pipes.precedence(packet));
+        packet.handoff(Packet.Handoff.SHAPE, out, flow.gateway());
+        if (pipes.owner() == index) {
+            return enterPipe(packet);
+        }
+        inHand = null;
+        handoff.shape(packet, pipes.owner(), this);
+        return NONE;
+    }
+
+    private DropReason enterPipe(Packet packet) {
+        inHand = null;
+        return shaper.enter(packet, this, now);
+    }
+
+    /** What its last pipe lets go leaves. Takes it over. */
+    private void shaped(Packet packet) {
+        inHand = packet;
+        try {
+            settle(packet, send(packet));
+        } catch (RuntimeException defect) {
+            contain(packet, defect);
+        }
     }
 
     /** Step 12. */
@@ -470,11 +506,22 @@ public final class Pipeline implements PacketWorker {
         flushes.add(collector);
     }
 
+    /** Lets go what waits in pipes and may leave now. @return how many packets that were */
+    int release() {
+        return shaper.release(this, now);
+    }
+
+    /** How long no packet may leave a pipe, nanoseconds from a time on. */
+    long idle(long from) {
+        return shaper.idle(from);
+    }
+
     /** Ages connections and fragments; to be called every few milliseconds. */
     public void tick() {
         connections.expire(now, EXPIRY_BUDGET);
         fragments.expire(now, this);
         obituary.tick(now);
+        shaper.tick(now);
     }
 
     /** The rings to and from the other workers. */

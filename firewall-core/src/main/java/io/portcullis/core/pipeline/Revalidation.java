@@ -7,6 +7,7 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.TableChoice;
+import io.portcullis.core.shaping.ConnectionPipes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Revalidation {
     private @Nullable Route there;
     private @Nullable Route back;
     private @Nullable Policy policy;
+    private @Nullable ConnectionPipes pipes;
 
     /** @return null when the connection goes on, and {@link #apply} is to be called; else why it ends */
     @Nullable
@@ -25,6 +27,7 @@ final class Revalidation {
         there = null;
         back = null;
         policy = null;
+        pipes = null;
         Connection connection = flow.connection();
         Flow original = connection.original();
         NetworkInterface in = original.ingress();
@@ -52,6 +55,7 @@ final class Revalidation {
             }
             Policy today = config.rules().lookup(original, addressed.iface());
             policy = today;
+            pipes = config.pipes().lookup(original, addressed.iface());
             if (!isSame(today, connection.policy())) {
                 return CloseReason.POLICY;
             }
@@ -71,6 +75,7 @@ final class Revalidation {
         Flow original = connection.original();
         NetworkInterface in = original.ingress();
         original.route(original.egress(), way.gateway());
+        connection.pipes(pipes);
         if (back != null) {
             connection.reply().route(in, back.gateway());
         }

@@ -49,6 +49,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
      * nothing that is aged needs to be aged so often, and every wake-up costs an idle machine some microseconds.
      */
     private static final long LONGEST_SLEEP = 16 * TICK;
+    /** The shortest sleep, nanoseconds, while packets wait in pipes: they leave together then. */
+    private static final long LEAST_SLEEP = 200_000L;
     /** Bursts from one other worker before the ports get their turn. */
     private static final int HANDED_PER_STEP = 4 * PacketBurst.CAPACITY;
 
@@ -199,6 +201,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         if (done == 0 || !socketsWereEmpty || now - lastFromSockets >= SOCKETS_PAUSE) {
             done += receiveFromSockets(now);
         }
+        done += pipeline.release();
         tick(now);
         pipeline.end(now);
         return done;
@@ -321,7 +324,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
                     spins = Math.max(LEAST_SPINS, spins / 2);
                     idle = spins;
                 }
-                waiter.await(sleep);
+                waiter.await(Math.min(sleep, Math.max(LEAST_SLEEP, pipeline.idle(now))));
                 sleep = Math.min(LONGEST_SLEEP, 2 * sleep);
                 slept = true;
             }

@@ -21,8 +21,10 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Udp;
+import io.portcullis.core.shaping.Pipe;
 import io.portcullis.core.time.ManualClock;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +45,8 @@ class SharedFlowsTest {
     private final List<MemoryPort> lan = ports(LAN_MAC);
     private final List<MemoryPort> wan = ports(WAN_MAC);
     private final Gate gate = new Gate();
-    private final TestWorkers firewall = new TestWorkers(
-            WORKERS, new ManualClock(Instant.parse("2026-01-01T00:00:00Z")), new Random(seed), gate, lan, wan);
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final TestWorkers firewall = new TestWorkers(WORKERS, clock, new Random(seed), gate, lan, wan);
 
     /** Takes datagrams to port 4500, each on the worker that its first four octets say, as an SPI would. */
     private static final class Gate implements IpsecGate {
@@ -141,6 +143,28 @@ class SharedFlowsTest {
         firewall.step();
         assertEquals(FLOWS, firewall.connections(), "answers belong to the questions");
         assertEquals(WORKERS * FLOWS, sent(lan).size());
+    }
+
+    @Test
+    void onePipeLimitsTheFlowsOfAllWorkersTogether() {
+        Pipe pipe = ShapingTest.pipe(1000, 1);
+        firewall.pipes(ShapingTest.Everything.of(pipe, null));
+        int octets = 0;
+        for (int milli = 0; milli < 1000; milli++) {
+            fromLan(milli % WORKERS, Datagrams.udp(HOST, FIRST_PORT + milli % FLOWS, FAR, 53, 500 - 28));
+            clock.advance(Duration.ofMillis(1));
+            firewall.step();
+            octets += sent(wan).stream().mapToInt(packet -> 500).sum();
+        }
+        assertEquals(125_000, octets, 1_750, "octets in a second");
+        assertEquals(FLOWS, firewall.connections());
+        assertTrue(firewall.drops(DropReason.PIPE_FULL) > 0);
+        clock.advance(Duration.ofSeconds(1));
+        while (pipe.view(clock.nanos()).waiting() > 0) {
+            clock.advance(Duration.ofMillis(5));
+            firewall.step();
+        }
+        sent(wan);
     }
 
     @Test

@@ -29,6 +29,7 @@ import io.portcullis.core.port.ParkingWaiter;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.ManualClock;
 import java.lang.foreign.MemorySegment;
@@ -78,6 +79,9 @@ final class TestFirewall {
     final Worker worker;
     final EchoClient echo;
     final TcpClient tcp;
+
+    /** What pipe rules say from the next configuration on; a test changes it. */
+    PipeRules pipes = PipeRules.NONE;
 
     /** What policies say; a test changes it. */
     final Decisions decisions = new Decisions();
@@ -250,6 +254,7 @@ final class TestFirewall {
                 new RoutingTables(List.of(new RoutingTable(RoutingTables.MAIN, routes))),
                 decisions,
                 decisions,
+                pipes,
                 AddressSet.of(own),
                 settings);
     }

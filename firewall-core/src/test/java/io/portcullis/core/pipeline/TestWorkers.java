@@ -34,6 +34,7 @@ import io.portcullis.core.port.Port;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ final class TestWorkers {
     final TestFirewall.Decisions decisions = new TestFirewall.Decisions();
     final List<PacketPool> pools;
     final List<Worker> workers = new ArrayList<>();
+    private final PublishedConfiguration published;
+    private final CoreInterface core;
     private final EthernetInterface lan;
     private final EthernetInterface wan;
     private final Clock clock;
@@ -75,7 +78,8 @@ final class TestWorkers {
         wan = new EthernetInterface("wan", 2, wanLinks, 0, 1500, addresses(WAN_MAC, WAN), events);
         CoreInterface core =
                 new CoreInterface(0, gate, new EchoClient(_ -> false, random), new TcpClient(_ -> false, random), null);
-        PublishedConfiguration published = new PublishedConfiguration(configuration(core));
+        this.core = core;
+        published = new PublishedConfiguration(configuration(1, PipeRules.NONE));
         pools = PacketPool.group(count, PACKETS);
         List<Steering> steerings = Steering.group(count, random);
         SourceCounts sources = new SourceCounts(random);
@@ -110,7 +114,12 @@ final class TestWorkers {
         worker.attach(link, iface);
     }
 
-    private ActiveConfiguration configuration(CoreInterface core) {
+    /** What pipe rules say from now on. */
+    void pipes(PipeRules pipes) {
+        published.publish(configuration(published.active().generation() + 1, pipes));
+    }
+
+    private ActiveConfiguration configuration(long generation, PipeRules pipes) {
         List<Route> routes = List.of(
                 Route.own(IpAddress.literal(LAN), core),
                 Route.own(IpAddress.literal(WAN), core),
@@ -118,12 +127,13 @@ final class TestWorkers {
                 TestFirewall.route("203.0.113.0/24", wan, null),
                 TestFirewall.route("198.51.100.0/24", wan, ROUTER));
         return new ActiveConfiguration(
-                1,
+                generation,
                 List.of(core, lan, wan),
                 core,
                 new RoutingTables(List.of(new RoutingTable(RoutingTables.MAIN, routes))),
                 decisions,
                 decisions,
+                pipes,
                 AddressSet.of(List.of(IpRange.of(IpAddress.literal(LAN)), IpRange.of(IpAddress.literal(WAN)))),
                 PipelineSettings.DEFAULT);
     }

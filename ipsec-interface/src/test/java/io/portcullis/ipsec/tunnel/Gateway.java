@@ -24,6 +24,7 @@ import io.portcullis.core.pipeline.PublishedConfiguration;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.SystemClock;
 import io.portcullis.ipsec.crypto.CpuFeatures;
@@ -96,6 +97,7 @@ final class Gateway implements AutoCloseable {
                 new RoutingTables(List.of(new RoutingTable(RoutingTables.MAIN, routes))),
                 AccessControl.NONE,
                 new AllowAll(),
+                PipeRules.NONE,
                 AddressSet.of(List.of(
                         AddressSet.of(outer(number)).ranges().getFirst(),
                         AddressSet.of(inside(number, 1)).ranges().getFirst())),

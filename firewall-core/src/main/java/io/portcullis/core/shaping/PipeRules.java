@@ -1,0 +1,81 @@
+package io.portcullis.core.shaping;
+
+import io.portcullis.core.connection.Flow;
+import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.packet.Packet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which connections go through which pipes. Look-ups allocate nothing. */
+public interface PipeRules {
+    /** Nothing is shaped. */
+    PipeRules NONE = new PipeRules() {
+        @Override
+        public @Nullable ConnectionPipes lookup(
+                NetworkInterface in,
+                NetworkInterface out,
+                long sourceHigh,
+                long sourceLow,
+                long destinationHigh,
+                long destinationLow,
+                int protocol,
+                int sourcePort,
+                int destinationPort) {
+            return null;
+        }
+
+        @Override
+        public List<Pipe> pipes() {
+            return List.of();
+        }
+    };
+
+    /**
+     * The pipes of a connection that a policy has allowed, by its first packet as it was before translation; null for
+     * none.
+     *
+     * @param out where the packet is addressed to leads to
+     */
+    @Nullable
+    ConnectionPipes lookup(
+            NetworkInterface in,
+            NetworkInterface out,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int protocol,
+            int sourcePort,
+            int destinationPort);
+
+    /** The pipes of the connection that a packet would open. */
+    default @Nullable ConnectionPipes lookup(Packet packet, NetworkInterface in, NetworkInterface out) {
+        return lookup(
+                in,
+                out,
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.protocol(),
+                packet.sourcePort(),
+                packet.destinationPort());
+    }
+
+    /** The pipes that a connection would get today, asked with its first direction. */
+    default @Nullable ConnectionPipes lookup(Flow original, NetworkInterface out) {
+        return lookup(
+                original.ingress(),
+                out,
+                original.sourceHigh(),
+                original.sourceLow(),
+                original.destinationHigh(),
+                original.destinationLow(),
+                original.connection().protocol(),
+                original.sourcePort(),
+                original.destinationPort());
+    }
+
+    /** All pipes that there are. */
+    List<Pipe> pipes();
+}

@@ -1,0 +1,2 @@
+/** Kernels' own TCP and UDP through pipes. */
+package io.portcullis.test.shaping;
