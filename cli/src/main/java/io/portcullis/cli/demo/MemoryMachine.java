@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A machine whose devices are ends of wires in memory.
@@ -35,7 +36,7 @@ public record MemoryMachine(Map<String, Port> devices) implements Machine {
     public void bind(int worker) {}
 
     @Override
-    public void hasten(WorkerSettings settings) {}
+    public void hasten(WorkerSettings settings, LongSupplier rounds) {}
 
     @Override
     public PortWaiter waiter() {

@@ -178,7 +178,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
             events.emit(NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
         }
         try {
-            machine.hasten(settings);
+            machine.hasten(settings, worker::rounds);
         } catch (IOException e) {
             events.emit(NOT_HASTENED, "none", worker.index(), String.valueOf(e.getMessage()));
         }

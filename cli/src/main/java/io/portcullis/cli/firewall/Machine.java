@@ -8,6 +8,7 @@ import io.portcullis.core.port.PortWaiter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The machine that a firewall runs on, as far as packets are concerned; the demo's exists in memory only. */
 public interface Machine {
@@ -50,9 +51,10 @@ public interface Machine {
      * Has the calling thread, a worker's, run as soon as there is something to do for it, whatever else runs.
      *
      * @param settings say how much of a busy processor it gets
+     * @param rounds of the worker, which is the thread's progress; -1 while it sleeps
      * @throws IOException with a sentence for the administrator
      */
-    void hasten(WorkerSettings settings) throws IOException;
+    void hasten(WorkerSettings settings, LongSupplier rounds) throws IOException;
 
     /** A TUN device that leads the program's own sockets into the firewall, as its {@code core} interface. */
     interface SocketDevice {

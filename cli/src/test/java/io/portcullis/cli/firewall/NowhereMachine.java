@@ -11,6 +11,7 @@ import io.portcullis.core.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 
 /** Has any device. */
 record NowhereMachine(Clock clock) implements Machine {
@@ -35,7 +36,7 @@ record NowhereMachine(Clock clock) implements Machine {
     public void bind(int worker) {}
 
     @Override
-    public void hasten(WorkerSettings settings) {}
+    public void hasten(WorkerSettings settings, LongSupplier rounds) {}
 
     @Override
     public PortWaiter waiter() {

@@ -105,6 +105,11 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
                 counters.idleNanos);
     }
 
+    /** How often it has looked for something to do, or -1 while it sleeps; any thread. */
+    public long rounds() {
+        return counters.asleep ? -1 : counters.rounds;
+    }
+
     public Pipeline pipeline() {
         return pipeline;
     }
@@ -212,7 +217,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         // A long command works in slices and puts itself in again: its next slice is not of this round.
         int waiting = mailbox.isEmpty() ? 0 : Math.min(mailbox.size(), COMMANDS_PER_STEP);
         WorkerCommand command;
-        while (done < waiting && (command = mailbox.poll()) != null) {
+        // Relaxed: a sender that was interrupted between its two steps does not hold up packets.
+        while (done < waiting && (command = mailbox.relaxedPoll()) != null) {
             run(command, now);
             done++;
         }
@@ -311,6 +317,7 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
         while (running.get()) {
             long now = clock.nanos();
             counters.passed(now - before, slept);
+            counters.rounds++;
             before = now;
             slept = false;
             if (step(now) > 0) {
@@ -324,7 +331,9 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
                     spins = Math.max(LEAST_SPINS, spins / 2);
                     idle = spins;
                 }
+                counters.asleep = true;
                 waiter.await(Math.min(sleep, Math.max(LEAST_SLEEP, pipeline.idle(now))));
+                counters.asleep = false;
                 sleep = Math.min(LONGEST_SLEEP, 2 * sleep);
                 slept = true;
             }

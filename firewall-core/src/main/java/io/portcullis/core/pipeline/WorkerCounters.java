@@ -6,6 +6,8 @@ final class WorkerCounters {
     long packets;
     long busyNanos;
     long idleNanos;
+    long rounds;
+    volatile boolean asleep;
 
     void received(int burst) {
         if (burst > 0) {

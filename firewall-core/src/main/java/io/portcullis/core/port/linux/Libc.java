@@ -118,20 +118,20 @@ final class Libc {
         }
     }
 
-    /** The calling thread's attributes. */
-    static long schedGetAttr(MemorySegment state, MemorySegment attributes) {
+    /** The attributes of a thread; 0 is the calling one. */
+    static long schedGetAttr(MemorySegment state, long thread, MemorySegment attributes) {
         try {
             return (long)
-                    SCHED_GETATTR.invokeExact(state, SCHED_GETATTR_CALL, 0L, attributes, attributes.byteSize(), 0L);
+                    SCHED_GETATTR.invokeExact(state, SCHED_GETATTR_CALL, thread, attributes, attributes.byteSize(), 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
-    /** The calling thread's attributes. */
-    static long schedSetAttr(MemorySegment state, MemorySegment attributes) {
+    /** The attributes of a thread; 0 is the calling one. */
+    static long schedSetAttr(MemorySegment state, long thread, MemorySegment attributes) {
         try {
-            return (long) SCHED_SETATTR.invokeExact(state, SCHED_SETATTR_CALL, 0L, attributes, 0L);
+            return (long) SCHED_SETATTR.invokeExact(state, SCHED_SETATTR_CALL, thread, attributes, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }

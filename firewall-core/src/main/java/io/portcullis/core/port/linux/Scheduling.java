@@ -1,8 +1,11 @@
 package io.portcullis.core.port.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * When a thread runs among others (sched_setattr(2)). Since Linux 6.12 a thread with a shorter time slice that wakes up
@@ -20,8 +23,14 @@ public final class Scheduling {
     private static final int NICE = 16;
     private static final int PRIORITY = 20;
     private static final int SCHED_OTHER = 0;
+    /** A link to the calling thread's directory, whose name is its number. */
+    private static final Path THREAD_SELF = Path.of("/proc/thread-self");
+
     private static final int SCHED_RR = 2;
     private static final int LOWEST_REAL_TIME = 1;
+    /** The calling thread, to the system calls. */
+    private static final long SELF = 0;
+
     private static final int RUNTIME = 24;
 
     private Scheduling() {}
@@ -40,32 +49,59 @@ public final class Scheduling {
             if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
                 attributes.set(ValueLayout.JAVA_INT, NICE, nice);
                 attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORTEST);
-                set(state, attributes);
+                set(state, SELF, attributes);
             }
         }
     }
 
-    private static void set(MemorySegment state, MemorySegment attributes) throws DeviceException {
-        if (Libc.schedSetAttr(state, attributes) < 0) {
+    private static void set(MemorySegment state, long thread, MemorySegment attributes) throws DeviceException {
+        if (Libc.schedSetAttr(state, thread, attributes) < 0) {
             throw new DeviceException("sched_setattr", Libc.errno(state));
         }
     }
 
     /**
-     * Has the calling thread run whenever it can, before all threads without a real-time policy (SCHED_RR, the lowest
-     * priority), unless somebody gave it one already.
+     * Has the calling thread run whenever it can, before all threads without a real-time policy (SCHED_RR), unless
+     * somebody gave it one already.
      *
+     * @param priority above that of other real-time threads, 0 being the lowest
      * @throws DeviceException when the system refuses it: it needs CAP_SYS_NICE
      */
-    public static void realTime() throws DeviceException {
+    static void realTime(int priority) throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.state(arena);
             MemorySegment attributes = read(arena, state);
             if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
                 attributes.set(ValueLayout.JAVA_INT, POLICY, SCHED_RR);
-                attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME);
-                set(state, attributes);
+                attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME + priority);
+                set(state, SELF, attributes);
             }
+        }
+    }
+
+    /** Makes another thread an ordinary one, as {@link #hasten} does the calling one. */
+    static void hasten(Arena arena, long thread, int nice) throws DeviceException {
+        MemorySegment attributes = attributes(arena);
+        attributes.set(ValueLayout.JAVA_INT, NICE, nice);
+        attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORTEST);
+        set(Libc.state(arena), thread, attributes);
+    }
+
+    /** Makes another thread a real-time one of the lowest priority. */
+    static void realTime(Arena arena, long thread) throws DeviceException {
+        MemorySegment attributes = attributes(arena);
+        attributes.set(ValueLayout.JAVA_INT, POLICY, SCHED_RR);
+        attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME);
+        set(Libc.state(arena), thread, attributes);
+    }
+
+    /** The calling thread's number, for other threads. */
+    static long thread() throws DeviceException {
+        try {
+            return Long.parseLong(
+                    Files.readSymbolicLink(THREAD_SELF).getFileName().toString());
+        } catch (IOException e) {
+            throw new DeviceException(THREAD_SELF.toString(), Errno.ENOENT);
         }
     }
 
@@ -92,9 +128,16 @@ public final class Scheduling {
 
     private static MemorySegment read(Arena arena, MemorySegment state) throws DeviceException {
         MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
-        if (Libc.schedGetAttr(state, attributes) < 0) {
+        if (Libc.schedGetAttr(state, SELF, attributes) < 0) {
             throw new DeviceException("sched_getattr", Libc.errno(state));
         }
+        return attributes;
+    }
+
+    /** Those of an ordinary thread; the first field is how long they are. */
+    private static MemorySegment attributes(Arena arena) {
+        MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+        attributes.set(ValueLayout.JAVA_INT, 0, ATTRIBUTES);
         return attributes;
     }
 }

@@ -42,7 +42,7 @@ class SchedulingTest {
     void aThreadBecomesARealTimeOneAndNoOtherThreadDoes() throws Exception {
         boolean became = onItsOwnThread(() -> {
             try {
-                Scheduling.realTime();
+                Scheduling.realTime(0);
             } catch (DeviceException e) {
                 assumeTrue(e.errno() != Errno.EPERM, "NOT TESTED: real-time threads need CAP_SYS_NICE");
                 throw e;
