@@ -1,6 +1,7 @@
 package io.portcullis.test.bench;
 
 import io.portcullis.core.port.IoMethod;
+import io.portcullis.test.bench.row.Activation;
 import io.portcullis.test.bench.row.BareForwarding;
 import io.portcullis.test.bench.row.CryptoBench;
 import io.portcullis.test.bench.row.EspRate;
@@ -40,6 +41,7 @@ final class Rows {
                 new BareForwarding(IoMethod.SUPER_PACKETS, 64),
                 new BareForwarding(IoMethod.SUPER_PACKETS, 1514),
                 new EspRate(),
+                new Activation(10_000),
                 new IkeSetup("ecp256"),
                 new IkeSetup("x25519"),
                 new IkeScale(),

@@ -40,7 +40,7 @@ public class RuleLookupBench {
     };
     private static final int TOP_PORT = 0xffff;
 
-    @Param({"10", "1000", "10000"})
+    @Param({"10", "1000", "10000", "100000"})
     int policies;
 
     private final List<NetworkInterface> interfaces = new ArrayList<>();
