@@ -3,6 +3,7 @@ package io.portcullis.hostmon;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.NetworkInterface;
@@ -167,9 +168,8 @@ public final class RouteSessions {
     }
 
     private Optional<IpAddress> ownAddress(StaticRoute route, boolean v4) {
-        return configuration
-                .find(EthernetConfiguration.class, route.iface().name())
-                .flatMap(ethernet -> v4 ? ethernet.ip() : ethernet.ip6())
+        return AddressedInterface.find(configuration, route.iface().name())
+                .flatMap(configured -> v4 ? configured.ip() : configured.ip6())
                 .flatMap(given -> EthernetConfiguration.single(configuration.resolve(given)));
     }
 

@@ -15,6 +15,7 @@ import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -73,7 +74,7 @@ class RouteSessionsTest {
                                 new ManualClock(Instant.EPOCH),
                                 new Random(1))
                         .left()),
-                0,
+                VlanTagging.NONE,
                 1500,
                 new LinkAddresses(
                         new MacAddress(2),

@@ -13,6 +13,7 @@ import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
 import io.portcullis.core.event.receiver.LogReceivers;
+import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.neighbour.LinkEntries;
@@ -219,11 +220,11 @@ final class Activation implements Activator {
      */
     synchronized void restart(Configuration active, String name) {
         List<Interfaces.Wanted> wanted = Interfaces.wanted(active);
+        String device = active.find(EthernetConfiguration.class, name)
+                .map(EthernetConfiguration::ethernetDevice)
+                .orElseThrow(() -> new ConfigError(name + " is not an Ethernet interface"));
         List<Interfaces.Wanted> others =
-                wanted.stream().filter(one -> !one.name().equals(name)).toList();
-        if (others.size() == wanted.size()) {
-            throw new ConfigError(name + " is not an Ethernet interface");
-        }
+                wanted.stream().filter(one -> !one.device().equals(device)).toList();
         TunnelCompiler tunnels =
                 new TunnelCompiler(active, hosts.resolve(TunnelCompiler.hostNames(active)), new Findings());
         List<TunnelDefinition> definitions = tunnels.definitions();
@@ -338,15 +339,12 @@ final class Activation implements Activator {
 
     /** On a worker: new interfaces are there before anything leads to them. */
     private static void attach(Interfaces.Step step, Worker worker) {
+        step.opened().stream().filter(link -> link.worker() == worker.index()).forEach(worker::attach);
         for (Interfaces.Ethernet after : step.after().ethernets().values()) {
             for (EthernetLink link : after.links()) {
-                if (link.worker() == worker.index()) {
-                    if (step.opened().contains(link)) {
-                        worker.attach(link);
-                    }
-                    if (!step.before().ethernets().containsValue(after)) {
-                        worker.attach(link, after.iface());
-                    }
+                if (link.worker() == worker.index()
+                        && !step.before().ethernets().containsValue(after)) {
+                    worker.attach(link, after.iface());
                 }
             }
         }

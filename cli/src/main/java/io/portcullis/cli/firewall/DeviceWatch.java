@@ -78,8 +78,13 @@ final class DeviceWatch {
 
         /** What a port was when it was opened. */
         private static Seen opened(NetworkInterface iface, Port port) {
+            // A VLAN may want less than the device has.
             return new Seen(
-                    PortStatus.UP, iface instanceof EthernetInterface ethernet ? ethernet.wantedMtu() : port.mtu());
+                    PortStatus.UP,
+                    iface instanceof EthernetInterface ethernet
+                                    && !ethernet.tagging().isTagged()
+                            ? ethernet.wantedMtu()
+                            : port.mtu());
         }
     }
 

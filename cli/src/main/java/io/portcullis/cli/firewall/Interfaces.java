@@ -3,11 +3,14 @@ package io.portcullis.cli.firewall;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.event.EventSink;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.VlanConfiguration;
+import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.port.IoMethod;
@@ -45,9 +48,16 @@ final class Interfaces {
      * What an Ethernet interface is made of, all names resolved.
      *
      * @param device whose port it uses
+     * @param tagging of its frames
      * @param method by which the port is opened
      */
-    record Wanted(String name, String device, int mtu, IoMethod method, List<LinkAddresses.OnLink> addresses) {}
+    record Wanted(
+            String name,
+            String device,
+            VlanTagging tagging,
+            int mtu,
+            IoMethod method,
+            List<LinkAddresses.OnLink> addresses) {}
 
     /** An Ethernet interface that runs, and what it was made of. */
     record Ethernet(Wanted wanted, EthernetInterface iface) {
@@ -102,23 +112,41 @@ final class Interfaces {
         return devices;
     }
 
-    /** What the configuration wants of Ethernet interfaces; its references and constraints were checked. */
+    /** What the configuration wants of Ethernet interfaces and VLANs; its references and constraints were checked. */
     static List<Wanted> wanted(Configuration configuration) {
         List<Wanted> wanted = new ArrayList<>();
+        // The Ethernet interface comes first: it says how the device is taken over.
         for (EthernetConfiguration ethernet : configuration.all(EthernetConfiguration.class)) {
-            List<LinkAddresses.OnLink> addresses = new ArrayList<>();
-            if (ethernet.ip().isPresent() && ethernet.network().isPresent()) {
-                addresses.add(onLink(
-                        configuration, ethernet.ip().get(), ethernet.network().get()));
-            }
-            if (ethernet.ip6().isPresent() && ethernet.network6().isPresent()) {
-                addresses.add(onLink(
-                        configuration, ethernet.ip6().get(), ethernet.network6().get()));
-            }
-            wanted.add(new Wanted(
-                    ethernet.name(), ethernet.ethernetDevice(), ethernet.mtu(), ethernet.ioMethod(), addresses));
+            wanted.add(wanted(ethernet, ethernet, VlanTagging.NONE, configuration));
+        }
+        for (VlanConfiguration vlan : configuration.all(VlanConfiguration.class)) {
+            vlan.place(configuration)
+                    .ifPresent(place -> wanted.add(wanted(vlan, place.ethernet(), vlan.tagging(place), configuration)));
         }
         return wanted;
+    }
+
+    private static Wanted wanted(
+            AddressedInterface configured,
+            EthernetConfiguration ethernet,
+            VlanTagging tagging,
+            Configuration configuration) {
+        List<LinkAddresses.OnLink> addresses = new ArrayList<>();
+        if (configured.ip().isPresent() && configured.network().isPresent()) {
+            addresses.add(onLink(
+                    configuration, configured.ip().get(), configured.network().get()));
+        }
+        if (configured.ip6().isPresent() && configured.network6().isPresent()) {
+            addresses.add(onLink(
+                    configuration, configured.ip6().get(), configured.network6().get()));
+        }
+        return new Wanted(
+                configured.name(),
+                ethernet.ethernetDevice(),
+                tagging,
+                configured.mtu(),
+                ethernet.ioMethod(),
+                addresses);
     }
 
     private static LinkAddresses.OnLink onLink(
@@ -180,7 +208,13 @@ final class Interfaces {
                     new Ethernet(
                             one,
                             new EthernetInterface(
-                                    one.name(), freeIndex(indexes), links, 0, one.mtu(), addresses, events)));
+                                    one.name(),
+                                    freeIndex(indexes),
+                                    links,
+                                    one.tagging(),
+                                    one.mtu(),
+                                    addresses,
+                                    events)));
         }
         Map<String, IpsecTunnelInterface> tunnelInterfaces = new LinkedHashMap<>();
         tunnels.forEach((name, settings) -> {
@@ -191,6 +225,7 @@ final class Interfaces {
         List<EthernetLink> unused = running.ethernets().values().stream()
                 .filter(ethernet -> !used.contains(ethernet.wanted().device()))
                 .flatMap(ethernet -> ethernet.links().stream())
+                .distinct()
                 .toList();
         lastIndexes = indexes;
         return new Step(running, new Running(ethernets, tunnelInterfaces), opened, unused);
@@ -203,7 +238,10 @@ final class Interfaces {
 
     /** Gives all devices back as they were; the workers have ended. */
     void close() {
-        running.ethernets().values().forEach(ethernet -> close(ethernet.links()));
+        close(running.ethernets().values().stream()
+                .flatMap(ethernet -> ethernet.links().stream())
+                .distinct()
+                .toList());
     }
 
     /** Closes ports that no worker has yet, or has any more. */

@@ -14,6 +14,7 @@ import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
+import io.portcullis.core.iface.VlanConfiguration;
 import io.portcullis.core.neighbour.ArpNdEntry;
 import io.portcullis.core.pipeline.DropLogSettings;
 import io.portcullis.core.pipeline.IcmpSettings;
@@ -42,6 +43,7 @@ public final class ObjectCatalogue {
                 Ip4Group.class,
                 Ip6Group.class,
                 EthernetConfiguration.class,
+                VlanConfiguration.class,
                 InterfaceGroup.class,
                 ArpNdEntry.class,
                 NatPool.class,

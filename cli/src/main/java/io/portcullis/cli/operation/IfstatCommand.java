@@ -177,8 +177,8 @@ public final class IfstatCommand implements Command {
         if (port == null) {
             return "";
         }
-        return iface instanceof EthernetInterface ethernet && ethernet.vlan() > 0
-                ? port.name() + "." + ethernet.vlan()
+        return iface instanceof EthernetInterface ethernet && ethernet.tagging().isTagged()
+                ? port.name() + "." + ethernet.tagging()
                 : port.name();
     }
 

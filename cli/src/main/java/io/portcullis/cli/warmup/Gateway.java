@@ -10,6 +10,7 @@ import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.iface.WorkerCommand;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.net.AddressSet;
@@ -144,7 +145,7 @@ final class Gateway implements AutoCloseable {
     private EthernetInterface attach(String name, int index, Port port, IpNetwork network, IpAddress own) {
         EthernetLink link = new EthernetLink(port);
         LinkAddresses addresses = new LinkAddresses(port.mac(), List.of(new LinkAddresses.OnLink(own, network)));
-        EthernetInterface made = new EthernetInterface(name, index, link, 0, MTU, addresses, _ -> {});
+        EthernetInterface made = new EthernetInterface(name, index, link, VlanTagging.NONE, MTU, addresses, _ -> {});
         worker.attach(link);
         worker.attach(link, made);
         return made;

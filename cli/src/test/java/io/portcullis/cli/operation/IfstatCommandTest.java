@@ -7,6 +7,7 @@ import io.portcullis.cli.command.CommandFailure;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
@@ -44,7 +45,8 @@ final class IfstatCommandTest {
         LinkAddresses addresses = new LinkAddresses(
                 MAC,
                 List.of(new LinkAddresses.OnLink(IpAddress.literal("10.0.0.1"), IpNetwork.literal("10.0.0.0/24"))));
-        return new EthernetInterface("lan", 1, new EthernetLink(wire.left()), 7, 1400, addresses, _ -> {});
+        return new EthernetInterface(
+                "lan", 1, new EthernetLink(wire.left()), VlanTagging.of(7), 1400, addresses, _ -> {});
     }
 
     @Test

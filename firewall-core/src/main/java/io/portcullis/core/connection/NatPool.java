@@ -7,7 +7,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
-import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -79,7 +79,7 @@ public record NatPool(
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         for (String iface : InterfaceGroup.members(proxyArpInterfaces, configuration)) {
-            if (configuration.find(EthernetConfiguration.class, iface).isEmpty()) {
+            if (!AddressedInterface.hasNeighbours(configuration, iface)) {
                 findings.error("ProxyARPInterfaces", iface + " is no Ethernet interface");
             }
         }

@@ -1,12 +1,8 @@
 package io.portcullis.core.iface;
 
-import io.portcullis.core.address.Ip4Address;
-import io.portcullis.core.address.Ip6Address;
 import io.portcullis.core.config.Addresses;
-import io.portcullis.core.config.Checked;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
-import io.portcullis.core.config.Derives;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
@@ -15,14 +11,9 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.port.IoMethod;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/**
- * An Ethernet interface as it is configured. It brings the address objects {@code NAME_ip} and {@code NAME_net} along,
- * and {@code NAME_ip6} and {@code NAME_net6} where it has IPv6.
- */
+/** An Ethernet interface as it is configured. */
 @ObjectType(
         value = "Ethernet",
         category = "Interface",
@@ -75,7 +66,7 @@ public record EthernetConfiguration(
         IoMethod ioMethod,
 
         @Property(help = "Remark.") String comments)
-        implements Derives, Checked {
+        implements AddressedInterface {
     public EthernetConfiguration {
         // IFNAMSIZ of Linux is 16 with the closing zero.
         if (!ethernetDevice.matches("[^\\s/:]{1,15}")) {
@@ -85,75 +76,17 @@ public record EthernetConfiguration(
     }
 
     @Override
-    public List<Record> derived() {
-        List<Record> out = new ArrayList<>();
-        ip.ifPresent(value -> out.add(new Ip4Address(name + "_ip", value, "Address of " + name)));
-        network.ifPresent(value -> out.add(new Ip4Address(name + "_net", value, "Network of " + name)));
-        ip6.ifPresent(value -> out.add(new Ip6Address(name + "_ip6", value, "IPv6 address of " + name)));
-        network6.ifPresent(value -> out.add(new Ip6Address(name + "_net6", value, "IPv6 network of " + name)));
-        defaultGateway.ifPresent(value -> out.add(new Ip4Address(name + "_gw", value, "Default gateway of " + name)));
-        return out;
+    public boolean hasNeighbours() {
+        return true;
     }
 
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
-        pair(configuration, "IP", ip, "Network", network, true, findings);
-        pair(configuration, "IP6", ip6, "Network6", network6, false, findings);
-        gateway(configuration, "DefaultGateway", defaultGateway, "Network", network, findings);
-        gateway(configuration, "DefaultGateway6", defaultGateway6, "Network6", network6, findings);
-        if ((ip6.isPresent() || network6.isPresent()) && mtu < 1280) {
-            findings.error("MTU", mtu + " is below the 1280 that IPv6 needs");
-        }
+        checkAddresses(configuration, findings);
         boolean taken = configuration.all(EthernetConfiguration.class).stream()
                 .anyMatch(other -> !other.name.equals(name) && other.ethernetDevice.equals(ethernetDevice));
         if (taken) {
             findings.error("EthernetDevice", ethernetDevice + " is taken by another Ethernet interface too");
-        }
-    }
-
-    private static void pair(
-            Configuration configuration,
-            String ipProperty,
-            Optional<Addresses> ip,
-            String networkProperty,
-            Optional<Addresses> network,
-            boolean v4,
-            Findings.ForObject findings) {
-        if (ip.isPresent() != network.isPresent()) {
-            findings.error(
-                    ip.isPresent() ? networkProperty : ipProperty,
-                    ipProperty + " and " + networkProperty + " are given together or not at all");
-            return;
-        }
-        if (ip.isEmpty() || network.isEmpty()) {
-            return;
-        }
-        Optional<IpAddress> address = single(configuration.resolve(ip.get()));
-        Optional<IpNetwork> prefix = prefix(configuration.resolve(network.get()));
-        if (address.isEmpty() || address.get().isV4() != v4) {
-            findings.error(ipProperty, ip.get() + " is not one " + (v4 ? "IPv4" : "IPv6") + " address");
-        } else if (prefix.isEmpty() || prefix.get().isV4() != v4) {
-            findings.error(networkProperty, network.get() + " is not one " + (v4 ? "IPv4" : "IPv6") + " network");
-        } else if (!prefix.get().contains(address.get())) {
-            findings.error(ipProperty, address.get() + " does not lie in " + prefix.get());
-        }
-    }
-
-    private static void gateway(
-            Configuration configuration,
-            String property,
-            Optional<Addresses> gateway,
-            String networkProperty,
-            Optional<Addresses> network,
-            Findings.ForObject findings) {
-        if (gateway.isEmpty()) {
-            return;
-        }
-        Optional<IpAddress> router = single(configuration.resolve(gateway.get()));
-        if (router.isEmpty()) {
-            findings.error(property, gateway.get() + " is not one address");
-        } else if (network.isEmpty() || !configuration.resolve(network.get()).contains(router.get())) {
-            findings.error(property, router.get() + " does not lie in " + networkProperty);
         }
     }
 

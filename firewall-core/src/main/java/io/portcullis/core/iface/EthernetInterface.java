@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class EthernetInterface implements NetworkInterface {
     private final String name;
     private final int index;
-    private final int vlan;
+    private final VlanTagging tagging;
     private final int mtu;
     private final LinkAddresses addresses;
     private final List<EthernetLink> links;
@@ -36,27 +36,33 @@ public final class EthernetInterface implements NetworkInterface {
 
     /** As below, on the link of the only worker. */
     public EthernetInterface(
-            String name, int index, EthernetLink link, int vlan, int mtu, LinkAddresses addresses, EventSink events) {
-        this(name, index, List.of(link), vlan, mtu, addresses, events);
+            String name,
+            int index,
+            EthernetLink link,
+            VlanTagging tagging,
+            int mtu,
+            LinkAddresses addresses,
+            EventSink events) {
+        this(name, index, List.of(link), tagging, mtu, addresses, events);
     }
 
     /**
      * @param links of the workers that have a port of the device, one at least; {@link EthernetLink#attach} puts the
      *     interface on each
-     * @param vlan tag of its frames, 0 for untagged ones
-     * @param mtu longest IP packet, octets; less while the device itself takes less
+     * @param tagging of its frames
+     * @param mtu longest IP packet, octets; less while the device itself, or beside the tags, takes less
      */
     public EthernetInterface(
             String name,
             int index,
             List<EthernetLink> links,
-            int vlan,
+            VlanTagging tagging,
             int mtu,
             LinkAddresses addresses,
             EventSink events) {
         this.name = name;
         this.index = index;
-        this.vlan = vlan;
+        this.tagging = tagging;
         this.mtu = mtu;
         this.addresses = addresses;
         this.links = List.copyOf(links);
@@ -82,7 +88,7 @@ public final class EthernetInterface implements NetworkInterface {
 
     @Override
     public int mtu() {
-        return Math.min(mtu, port.mtu());
+        return Math.min(mtu, port.mtu() - tagging.mtuCost());
     }
 
     /** Longest IP packet that it was made for, octets; {@link #mtu} is less while its device takes less. */
@@ -105,9 +111,9 @@ public final class EthernetInterface implements NetworkInterface {
         return high == 0 && low == broadcast && broadcast != 0;
     }
 
-    /** Tag of its frames, 0 for untagged ones. */
-    public int vlan() {
-        return vlan;
+    /** The tags of its frames. */
+    public VlanTagging tagging() {
+        return tagging;
     }
 
     /** The port of the first worker that has one. */

@@ -86,12 +86,10 @@ final class EthernetLane {
     }
 
     private void frame(Packet packet, long station, long source, int etherType, PacketWorker worker) {
-        if (iface.vlan() == 0) {
-            Ethernet.write(packet.buffer(), packet.push(Ethernet.HEADER), station, source, etherType);
-        } else {
-            int at = packet.push(Ethernet.HEADER + Ethernet.TAG);
-            Ethernet.write(packet.buffer(), at, station, source, 0, iface.vlan(), etherType);
-        }
+        VlanTagging tagging = iface.tagging();
+        int payload = packet.start();
+        int at = packet.push(Ethernet.HEADER + tagging.octets());
+        tagging.write(packet.buffer(), at, station, source, etherType, payload);
         worker.passes(packet, iface, true);
         if (waiting.isFull()) {
             flush(worker, 0);

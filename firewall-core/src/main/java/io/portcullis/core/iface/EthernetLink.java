@@ -7,18 +7,15 @@ import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.port.Port;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A port with a link layer, and the interfaces on it: one for untagged frames, one for each VLAN. Owned by the port's
  * worker.
  */
 public final class EthernetLink {
-    private static final int VLANS = 4096;
-
     private final Port port;
     private final int worker;
-    private final @Nullable EthernetInterface[] byVlan = new @Nullable EthernetInterface[VLANS];
+    private final TagTree interfaces = new TagTree();
 
     /** The link of a port that the only worker uses. */
     public EthernetLink(Port port) {
@@ -40,23 +37,21 @@ public final class EthernetLink {
         return port;
     }
 
-    /** Puts an interface on the link; its {@link EthernetInterface#vlan} says where. */
+    /** Puts an interface on the link; its {@link EthernetInterface#tagging} says where. */
     public void attach(EthernetInterface iface) {
-        byVlan[iface.vlan()] = iface;
+        interfaces.put(iface);
         iface.up(worker, true);
     }
 
     /** Takes an interface off the link; it sends no more. */
     public void detach(EthernetInterface iface) {
         iface.up(worker, false);
-        if (byVlan[iface.vlan()] == iface) {
-            byVlan[iface.vlan()] = null;
-        }
+        interfaces.remove(iface);
     }
 
     /**
      * Takes the Ethernet header off a received frame: checks that it is for this station, finds the interface by the
-     * tag, counts. The header stays in the buffer before {@link Packet#start}.
+     * tags, counts. The header stays in the buffer before {@link Packet#start}.
      *
      * @return NONE with ingress and ether type set, or why the frame must die
      */
@@ -67,7 +62,7 @@ public final class EthernetLink {
         if (why != DropReason.NONE) {
             return why;
         }
-        EthernetInterface iface = byVlan[Ethernet.vlan(b, at)];
+        EthernetInterface iface = interfaces.find(b, at);
         if (iface == null) {
             return DropReason.UNKNOWN_VLAN;
         }

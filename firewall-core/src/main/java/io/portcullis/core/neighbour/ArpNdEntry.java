@@ -8,6 +8,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.net.MacAddress;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record ArpNdEntry(
         Mode mode,
 
         @Property(
-                help = "Ethernet interface that it is about.",
+                help = "Ethernet interface or VLAN that it is about.",
                 name = "Interface",
                 required = true,
                 category = "Interface")
@@ -81,8 +82,8 @@ public record ArpNdEntry(
 
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
-        if (!LinkEntries.isEthernet(iface, configuration)) {
-            findings.error("Interface", iface.name() + " is not an Ethernet interface");
+        if (!AddressedInterface.hasNeighbours(configuration, iface.name())) {
+            findings.error("Interface", iface.name() + " is neither an Ethernet interface nor a VLAN");
         }
         if (configuration.resolve(ip).isEmpty()) {
             findings.error("IP", ip + " stands for no address");

@@ -1,8 +1,8 @@
 package io.portcullis.core.neighbour;
 
 import io.portcullis.core.config.Configuration;
-import io.portcullis.core.config.Ref;
 import io.portcullis.core.connection.NatPool;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.net.AddressSet;
@@ -43,12 +43,12 @@ public record LinkEntries(Map<IpAddress, MacAddress> fixed, List<Publication> pu
         published = List.copyOf(published);
     }
 
-    /** The entries of each Ethernet interface, by its name; the configuration's constraints were checked. */
+    /** The entries of each interface with neighbours, by its name; the configuration's constraints were checked. */
     public static Map<String, LinkEntries> compile(Configuration configuration) {
         Map<String, LinkEntries> all = new HashMap<>();
-        for (EthernetConfiguration ethernet : configuration.all(EthernetConfiguration.class)) {
-            all.put(ethernet.name(), of(ethernet.name(), configuration));
-        }
+        AddressedInterface.all(configuration).stream()
+                .filter(AddressedInterface::hasNeighbours)
+                .forEach(configured -> all.put(configured.name(), of(configured.name(), configuration)));
         return all;
     }
 
@@ -94,11 +94,6 @@ public record LinkEntries(Map<IpAddress, MacAddress> fixed, List<Publication> pu
     private static boolean isProxied(StaticRoute route, String iface, Configuration configuration) {
         Set<String> named = InterfaceGroup.members(route.proxyArpInterfaces(), configuration);
         return route.proxyArpAllInterfaces() || named.contains(iface);
-    }
-
-    /** Whether an interface has neighbours at all. */
-    static boolean isEthernet(Ref iface, Configuration configuration) {
-        return configuration.find(EthernetConfiguration.class, iface.name()).isPresent();
     }
 
     /** How an address is published here, or null. */

@@ -4,6 +4,7 @@ import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the routing tables of a configuration: own addresses by way of {@code core}, the networks and default gateways
- * of Ethernet interfaces, the routes that are typed, and those that tunnels bring. Other tables than {@code main} have
+ * of interfaces, the routes that are typed, and those that tunnels bring. Other tables than {@code main} have
  * those to own addresses and what is typed.
  */
 public final class RouteCompiler {
@@ -48,8 +49,8 @@ public final class RouteCompiler {
         List<Route> main = new ArrayList<>();
         Optional<NetworkInterface> core = interfaces.apply(CORE);
         core.ifPresent(own -> addOwn(own, main));
-        for (ConfigObject<EthernetConfiguration> ethernet : configuration.objects(EthernetConfiguration.class)) {
-            interfaces.apply(ethernet.name()).ifPresent(iface -> addNetworks(ethernet.value(), iface, main));
+        for (AddressedInterface configured : AddressedInterface.all(configuration)) {
+            interfaces.apply(configured.name()).ifPresent(iface -> addNetworks(configured, iface, main));
         }
         List<RoutingTable> tables = new ArrayList<>();
         for (ConfigObject<NamedRoutingTable> table : configuration.objects(NamedRoutingTable.class)) {
@@ -73,40 +74,41 @@ public final class RouteCompiler {
         return new RoutingTables(tables);
     }
 
-    /** Every address of the firewall on its Ethernet interfaces. */
+    /** Every address of the firewall on its interfaces. */
     public AddressSet ownAddresses() {
         List<IpRange> own = new ArrayList<>();
-        configuration
-                .all(EthernetConfiguration.class)
-                .forEach(ethernet -> own(ethernet).forEach(address -> own.add(IpRange.of(address))));
+        AddressedInterface.all(configuration)
+                .forEach(configured -> own(configured).forEach(address -> own.add(IpRange.of(address))));
         return AddressSet.of(own);
     }
 
     private void addOwn(NetworkInterface core, List<Route> routes) {
         routes.add(Route.own(LOCALHOST, core));
-        for (EthernetConfiguration ethernet : configuration.all(EthernetConfiguration.class)) {
-            own(ethernet).forEach(address -> routes.add(Route.own(address, core)));
+        for (AddressedInterface configured : AddressedInterface.all(configuration)) {
+            own(configured).forEach(address -> routes.add(Route.own(address, core)));
         }
     }
 
-    private List<IpAddress> own(EthernetConfiguration ethernet) {
+    private List<IpAddress> own(AddressedInterface configured) {
         List<IpAddress> own = new ArrayList<>();
-        ethernet.ip().flatMap(this::single).ifPresent(own::add);
-        ethernet.ip6().flatMap(this::single).ifPresent(own::add);
+        configured.ip().flatMap(this::single).ifPresent(own::add);
+        configured.ip6().flatMap(this::single).ifPresent(own::add);
         return own;
     }
 
-    private void addNetworks(EthernetConfiguration ethernet, NetworkInterface iface, List<Route> routes) {
-        add(ethernet.network(), iface, null, ethernet.metric(), routes);
-        add(ethernet.network6(), iface, null, ethernet.metric(), routes);
-        ethernet.defaultGateway()
+    private void addNetworks(AddressedInterface configured, NetworkInterface iface, List<Route> routes) {
+        add(configured.network(), iface, null, configured.metric(), routes);
+        add(configured.network6(), iface, null, configured.metric(), routes);
+        configured
+                .defaultGateway()
                 .flatMap(this::single)
                 .ifPresent(router -> routes.add(
-                        new Route(IpNetwork.ALL_V4, iface, router, ethernet.metric(), Route.Origin.INTERFACE)));
-        ethernet.defaultGateway6()
+                        new Route(IpNetwork.ALL_V4, iface, router, configured.metric(), Route.Origin.INTERFACE)));
+        configured
+                .defaultGateway6()
                 .flatMap(this::single)
                 .ifPresent(router -> routes.add(
-                        new Route(IpNetwork.ALL_V6, iface, router, ethernet.metric(), Route.Origin.INTERFACE)));
+                        new Route(IpNetwork.ALL_V6, iface, router, configured.metric(), Route.Origin.INTERFACE)));
     }
 
     private void add(

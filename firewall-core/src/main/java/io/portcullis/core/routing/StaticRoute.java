@@ -7,6 +7,7 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.net.AddressSet;
@@ -56,7 +57,7 @@ public record StaticRoute(
         boolean proxyArpAllInterfaces,
 
         @Property(
-                help = "Ethernet interfaces on which it answers for the network, as if it were there.",
+                help = "Ethernet interfaces and VLANs on which it answers for the network, as if it were there.",
                 name = "ProxyARPInterfaces",
                 category = "Interface",
                 group = "Proxy ARP")
@@ -124,16 +125,15 @@ public record StaticRoute(
             findings.error("Network", network + " stands for no address");
         }
         for (String name : InterfaceGroup.members(proxyArpInterfaces, configuration)) {
-            if (configuration.find(EthernetConfiguration.class, name).isEmpty()) {
-                findings.error("ProxyARPInterfaces", name + " is no Ethernet interface");
+            if (!AddressedInterface.hasNeighbours(configuration, name)) {
+                findings.error("ProxyARPInterfaces", name + " is neither an Ethernet interface nor a VLAN");
             }
         }
-        boolean isEthernet =
-                configuration.find(EthernetConfiguration.class, iface.name()).isPresent();
-        if (monitorLinkStatus && !isEthernet) {
+        boolean hasLink = AddressedInterface.hasNeighbours(configuration, iface.name());
+        if (monitorLinkStatus && !hasLink) {
             findings.error("MonitorLinkStatus", iface.name() + " is no Ethernet interface and has no link");
         }
-        if (monitorGateway && (gateway.isEmpty() || !isEthernet)) {
+        if (monitorGateway && (gateway.isEmpty() || !hasLink)) {
             findings.error(
                     "MonitorGateway",
                     gateway.isEmpty() ? "the route has no gateway" : iface.name() + " is no Ethernet interface");

@@ -36,6 +36,22 @@ final class EthernetTest extends WireTest {
     }
 
     @Test
+    void twoTagsAreTakenApartAndAThirdIsWhatIsCarried() {
+        MemorySegment twice = bytes("02000000000202000000000188a80064810000070800");
+        assertEquals(DropReason.NONE, Ethernet.check(twice, AT, AT + 22));
+        assertEquals(DropReason.SHORT_HEADER, Ethernet.check(twice, AT, AT + 21));
+        assertEquals(22, Ethernet.headerLength(twice, AT));
+        assertEquals(EtherType.IPV4, Ethernet.type(twice, AT));
+        assertEquals(EtherType.SERVICE_VLAN, Ethernet.tagType(twice, AT, 0));
+        assertEquals(100, Ethernet.vlan(twice, AT, 0));
+        assertEquals(7, Ethernet.vlan(twice, AT, 1));
+        assertTrue(Ethernet.describe(twice, AT).endsWith("IPv4 vlan 100.7"));
+        MemorySegment thrice = bytes("02000000000202000000000188a8006481000007810000080800");
+        assertEquals(DropReason.NONE, Ethernet.check(thrice, AT, AT + 26));
+        assertEquals(EtherType.VLAN, Ethernet.type(thrice, AT));
+    }
+
+    @Test
     void groupAddressesOfMulticast() {
         assertEquals(0x3333_ff00_0002L, Ethernet.multicastV6(0x0000_0001_ff00_0002L));
         assertEquals(0x0100_5e7f_fffaL, Ethernet.multicastV4(0xefff_fffa));

@@ -10,6 +10,7 @@ import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -161,9 +162,15 @@ final class TestFirewall {
         lanLink = new EthernetLink(lanPort);
         wanLink = new EthernetLink(wanPort);
         lan = new EthernetInterface(
-                "lan", 1, lanLink, 0, 1500, addresses(LAN_MAC, LAN + "/24", LAN6 + "/64"), events::add);
+                "lan", 1, lanLink, VlanTagging.NONE, 1500, addresses(LAN_MAC, LAN + "/24", LAN6 + "/64"), events::add);
         wan = new EthernetInterface(
-                "wan", 2, wanLink, 0, 1500, addresses(WAN_MAC, WAN + "/24", "2001:db8:2::1/64"), events::add);
+                "wan",
+                2,
+                wanLink,
+                VlanTagging.NONE,
+                1500,
+                addresses(WAN_MAC, WAN + "/24", "2001:db8:2::1/64"),
+                events::add);
         Worker[] self = new Worker[1];
         echo = new EchoClient(command -> self[0].execute(command), random);
         tcp = new TcpClient(command -> self[0].execute(command), random);

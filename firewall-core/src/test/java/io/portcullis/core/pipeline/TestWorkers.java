@@ -19,6 +19,7 @@ import io.portcullis.core.icmp.EchoClient;
 import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
+import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -74,8 +75,8 @@ final class TestWorkers {
         EventSink events = _ -> {};
         List<EthernetLink> lanLinks = links(lanPorts);
         List<EthernetLink> wanLinks = links(wanPorts);
-        lan = new EthernetInterface("lan", 1, lanLinks, 0, 1500, addresses(LAN_MAC, LAN), events);
-        wan = new EthernetInterface("wan", 2, wanLinks, 0, 1500, addresses(WAN_MAC, WAN), events);
+        lan = new EthernetInterface("lan", 1, lanLinks, VlanTagging.NONE, 1500, addresses(LAN_MAC, LAN), events);
+        wan = new EthernetInterface("wan", 2, wanLinks, VlanTagging.NONE, 1500, addresses(WAN_MAC, WAN), events);
         CoreInterface core =
                 new CoreInterface(0, gate, new EchoClient(_ -> false, random), new TcpClient(_ -> false, random), null);
         this.core = core;

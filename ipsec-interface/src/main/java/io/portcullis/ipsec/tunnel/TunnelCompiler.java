@@ -5,7 +5,7 @@ import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.Ref;
-import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -184,8 +184,8 @@ public final class TunnelCompiler {
     private List<IpAddress> originators(AddressSet local) {
         List<IpAddress> found = new ArrayList<>();
         for (boolean v4 : new boolean[] {true, false}) {
-            configuration.all(EthernetConfiguration.class).stream()
-                    .flatMap(ethernet -> (v4 ? ethernet.ip() : ethernet.ip6()).stream())
+            AddressedInterface.all(configuration).stream()
+                    .flatMap(configured -> (v4 ? configured.ip() : configured.ip6()).stream())
                     .flatMap(typed -> single(configuration.resolve(typed)).stream())
                     .filter(address -> address.isV4() == v4 && local.contains(address))
                     .findFirst()

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * seconds. Its devices {@code vec0} and {@code vec1} are two TAP devices, which bridges join to two devices of a
  * namespace. Commands go in and their output comes out on the console.
  */
-final class GuestKernel implements AutoCloseable {
+public final class GuestKernel implements AutoCloseable {
     private static final Path MODULES = Path.of("/usr/lib/uml/modules");
     private static final String READY = "@@ready";
     private static final String STATUS = "@@status ";
@@ -49,7 +49,7 @@ final class GuestKernel implements AutoCloseable {
      * @param second the one that becomes {@code vec1}
      * @param setup shell script that the guest begins with
      */
-    static GuestKernel boot(Namespace namespace, Path folder, String first, String second, String setup) {
+    public static GuestKernel boot(Namespace namespace, Path folder, String first, String second, String setup) {
         for (String device : List.of(first, second)) {
             namespace.ip("tuntap add dev t" + device + " mode tap\nlink add b" + device + " type bridge\nlink set t"
                     + device + " master b" + device + " up\nlink set " + device + " master b" + device + "\nlink set b"
@@ -107,7 +107,7 @@ final class GuestKernel implements AutoCloseable {
     }
 
     /** Runs a shell command line in the guest. */
-    synchronized Command.Result attempt(String commandLine) {
+    public synchronized Command.Result attempt(String commandLine) {
         lines.clear();
         send(commandLine);
         List<String> output = new ArrayList<>();
@@ -122,7 +122,7 @@ final class GuestKernel implements AutoCloseable {
     }
 
     /** As {@link #attempt}, expecting status 0. */
-    Command.Result run(String commandLine) {
+    public Command.Result run(String commandLine) {
         return attempt(commandLine).orThrow();
     }
 
