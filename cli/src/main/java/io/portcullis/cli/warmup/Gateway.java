@@ -133,6 +133,7 @@ final class Gateway implements AutoCloseable {
         ConnectionLimits usual = ConnectionLimits.DEFAULT;
         return new ConnectionLimits(
                 CONNECTIONS,
+                usual.halfOpen(),
                 usual.tcpSyn(),
                 usual.tcp(),
                 usual.tcpFin(),

@@ -31,6 +31,8 @@ public final class Connection {
     static final int POOLED = 32;
     /** Whether its packets go through pipes. */
     static final int SHAPED = 64;
+    /** Whether its opener was answered in the server's place. */
+    static final int RELAYED = 128;
 
     private final ConnectionStore store;
     private final Flow original;
@@ -203,6 +205,11 @@ public final class Connection {
     void mark(int mark, boolean set) {
         int marks = LazyMemory.getByte(at + ConnectionStore.REPLY_EGRESS);
         LazyMemory.putByte(at + ConnectionStore.REPLY_EGRESS, set ? (marks | mark) : (marks & ~mark));
+    }
+
+    /** Whether its opener has shown nothing yet, and its server, if it is there, waits. */
+    boolean isHalfOpen() {
+        return protocol() == IpProtocol.TCP && !is(RELAYED) && tcpState().isOpening();
     }
 
     boolean trustsWindows() {

@@ -98,6 +98,14 @@ public final class ConnectionEvents {
             "No port is free that the connection could leave with, or the NAT pool remembers as many sources as it can, or"
                     + " the interface has no address: a new connection is refused.");
 
+    public static final EventType SYN_RELAYED = type(
+            600_904,
+            Severity.WARNING,
+            "syn_flood_protection",
+            List.of("rule", "halfopen", "recvif", "srcip", "destip", "destport"),
+            "More TCP connections wait for their handshake than MaxHalfOpenConnections: openers are answered in their"
+                    + " servers' place, and connected when they have shown that their address is theirs.");
+
     /** All types, for the catalogue. */
     public static final List<EventType> ALL = List.of(
             OPEN,
@@ -109,7 +117,8 @@ public final class ConnectionEvents {
             NO_NEW_CONNECTION,
             SOURCE_LIMIT,
             OUT_OF_STATE,
-            TRANSLATION_FULL);
+            TRANSLATION_FULL,
+            SYN_RELAYED);
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -120,6 +129,7 @@ public final class ConnectionEvents {
     private final EventLimit limited;
     private final EventLimit outOfState;
     private final EventLimit untranslatable;
+    private final EventLimit relayed;
     private long second = Long.MIN_VALUE;
     private int madeInSecond;
     private long fullSince = Long.MIN_VALUE;
@@ -129,6 +139,7 @@ public final class ConnectionEvents {
         this.sink = sink;
         this.limited = new EventLimit(SOURCE_LIMIT, REFUSED_PER_SECOND, sink);
         this.outOfState = new EventLimit(OUT_OF_STATE, REFUSED_PER_SECOND, sink);
+        this.relayed = new EventLimit(SYN_RELAYED, 1, sink);
         this.untranslatable = new EventLimit(TRANSLATION_FULL, REFUSED_PER_SECOND, sink);
     }
 
@@ -212,6 +223,20 @@ public final class ConnectionEvents {
         }
     }
 
+    /** An opener is answered in its server's place, because there are too many of them. */
+    void relayed(Packet packet, NetworkInterface in, Policy policy, int halfOpen, long now) {
+        if (policy.synRelay() == Policy.SynRelay.AUTO && policy.logs() && relayed.admits(now)) {
+            relayed.emit(
+                    "none",
+                    policy.name(),
+                    halfOpen,
+                    in.name(),
+                    new IpAddress(packet.sourceHigh(), packet.sourceLow()),
+                    new IpAddress(packet.destinationHigh(), packet.destinationLow()),
+                    packet.destinationPort());
+        }
+    }
+
     /** A TCP segment did not fit the connection that it seems to belong to. */
     void outOfState(Flow flow, Packet packet, long now) {
         Connection connection = flow.connection();
@@ -234,6 +259,7 @@ public final class ConnectionEvents {
     void tick(long now) {
         outOfState.tick(now);
         untranslatable.tick(now);
+        relayed.tick(now);
         limited.tick(now);
     }
 

@@ -73,6 +73,9 @@ final class ConnectionStore {
 
     static final int ASIDE = 32;
 
+    /** What {@link SynRelay} knows of a connection that it has begun, whose server can not begin anew. */
+    static final int RELAY = REPLY_RESTART;
+
     static final int AGE_SHIFT = 26;
 
     final Interned<NetworkInterface> interfaces = new Interned<>();

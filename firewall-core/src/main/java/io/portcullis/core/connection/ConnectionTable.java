@@ -2,6 +2,7 @@ package io.portcullis.core.connection;
 
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
@@ -27,12 +28,14 @@ public final class ConnectionTable {
 
     private IdleTimes idle;
     private int most;
+    private int mostHalfOpen;
     private final ConnectionStore store;
     private final FlowIndex index;
     private final ExpiryWheel wheel;
     private final Replaceable replaceable;
     private final Translator translator;
     private final Quotation quotation = new Quotation();
+    private final SynRelay relay;
     private final ConnectionEvents events;
 
     /** What {@link #find} and {@link #open} hand out. */
@@ -45,6 +48,7 @@ public final class ConnectionTable {
 
     private DropReason refusal = DropReason.NONE;
     private int size;
+    private int halfOpen;
 
     /**
      * @param random chooses translated ports and the secret of the hash
@@ -67,11 +71,13 @@ public final class ConnectionTable {
             long now) {
         idle = new IdleTimes(limits);
         most = limits.connections();
+        mostHalfOpen = limits.halfOpen();
         store = new ConnectionStore(most, sources, now);
         index = new FlowIndex(store, random.nextLong(), random.nextLong());
         wheel = new ExpiryWheel(store, now);
         replaceable = new Replaceable(store);
         translator = new Translator(index, new SourcePorts(random, steering.workers()), steering, sources);
+        relay = new SynRelay(this, store, random);
         this.events = new ConnectionEvents(events);
         found = new Connection(store);
         other = new Connection(store);
@@ -85,6 +91,7 @@ public final class ConnectionTable {
         store.reserve(limits.connections());
         idle = new IdleTimes(limits);
         most = limits.connections();
+        mostHalfOpen = limits.halfOpen();
     }
 
     /**
@@ -198,7 +205,8 @@ public final class ConnectionTable {
      * @param egress where the packet goes, by way of {@code gateway}
      * @param returnEgress where replies go, by way of {@code returnGateway}
      * @param policy what allowed it; null for the firewall's own traffic that asks no policy, never translated
-     * @return the flow of the packet, or null: {@link #refusal} says why
+     * @return the flow of the packet, or null: {@link #refusal} says why; NONE when the packet, an opener of TCP, has become
+     *     the answer to its sender
      */
     public @Nullable Flow open(
             Packet packet,
@@ -211,9 +219,21 @@ public final class ConnectionTable {
             long now) {
         NetworkInterface in = packet.ingress();
         DropReason why = in == null ? DropReason.NO_NEW_CONNECTION : hindrance(packet, policy);
+        boolean isProven = why == DropReason.NO_NEW_CONNECTION
+                && policy != null
+                && policy.synRelay() != Policy.SynRelay.NEVER
+                && relay.acknowledgesCookie(packet, now);
+        if (isProven) {
+            why = limit(packet, policy);
+        }
         if (in == null || why != DropReason.NONE) {
             refused(packet, in, policy, why, now);
             return refuse(why);
+        }
+        if (!isProven && policy != null && mustProve(packet, policy)) {
+            events.relayed(packet, in, policy, halfOpen, now);
+            relay.answer(packet, Math.min(in.mtu(), egress.mtu()), now);
+            return refuse(DropReason.NONE);
         }
         if (size >= most && !makeRoom(now)) {
             return refuse(DropReason.CONNECTIONS_FULL);
@@ -249,6 +269,10 @@ public final class ConnectionTable {
         replaceable.add(connection);
         size++;
         refusal = DropReason.NONE;
+        if (isProven) {
+            relay.begin(connection, packet, now);
+        }
+        halfOpen += connection.isHalfOpen() ? 1 : 0;
         events.opened(connection, now);
         return original;
     }
@@ -258,7 +282,17 @@ public final class ConnectionTable {
         if (!mayOpen(packet)) {
             return DropReason.NO_NEW_CONNECTION;
         }
-        return policy != null && isLimited(packet, policy.sourceLimit()) ? DropReason.SOURCE_LIMIT : DropReason.NONE;
+        return limit(packet, policy);
+    }
+
+    /** Whether an opener must show that its address is its own before anything is kept of it. */
+    private boolean mustProve(Packet packet, Policy policy) {
+        return packet.protocol() == IpProtocol.TCP
+                && switch (policy.synRelay()) {
+                    case ALWAYS -> true;
+                    case AUTO -> halfOpen >= mostHalfOpen;
+                    case NEVER -> false;
+                };
     }
 
     /** As {@link Translator#plan}. */
@@ -292,9 +326,11 @@ public final class ConnectionTable {
         }
     }
 
-    private boolean isLimited(Packet packet, @Nullable SourceLimit limit) {
-        return limit != null
+    private DropReason limit(Packet packet, @Nullable Policy policy) {
+        SourceLimit limit = policy == null ? null : policy.sourceLimit();
+        boolean isReached = limit != null
                 && store.sources.of(limit.policy(), packet.sourceHigh(), packet.sourceLow()) >= limit.connections();
+        return isReached ? DropReason.SOURCE_LIMIT : DropReason.NONE;
     }
 
     private static boolean mayOpen(Packet packet) {
@@ -342,6 +378,18 @@ public final class ConnectionTable {
     }
 
     /**
+     * As {@link #accept(Flow, Packet, long)}; where the opener was answered in its server's place, the packet is also made
+     * such as the receiver expects it.
+     *
+     * @param worker sends what the handshake with the server wants
+     */
+    public DropReason accept(Flow flow, Packet packet, PacketWorker worker, long now) {
+        return flow.connection().is(Connection.RELAYED)
+                ? relay.accept(flow, packet, worker, now)
+                : accept(flow, packet, now);
+    }
+
+    /**
      * Follows the packet with the connection's state: counts, restarts the idle timer, checks TCP. An ICMP error about
      * the connection changes nothing.
      *
@@ -355,12 +403,14 @@ public final class ConnectionTable {
         }
         if (protocol == IpProtocol.TCP && packet.fragmentOffset() == 0) {
             TcpState before = connection.tcpState();
+            boolean wasHalfOpen = connection.isHalfOpen();
             DropReason why = TcpTracker.follow(flow, packet);
             if (why != DropReason.NONE) {
                 events.outOfState(flow, packet, now);
                 return why;
             }
             if (connection.tcpState() != before) {
+                halfOpen += (connection.isHalfOpen() ? 1 : 0) - (wasHalfOpen ? 1 : 0);
                 stateChanged(connection, flow, now);
             }
         }
@@ -413,6 +463,7 @@ public final class ConnectionTable {
         wheel.remove(connection.number());
         replaceable.remove(connection);
         size--;
+        halfOpen -= connection.isHalfOpen() ? 1 : 0;
         connection.leavePool(now);
         connection.release();
     }
@@ -466,6 +517,11 @@ public final class ConnectionTable {
     /** Open connections. Read by other threads a moment late. */
     public int size() {
         return size;
+    }
+
+    /** TCP connections that wait for their handshake, but for those whose opener has shown its address. */
+    int halfOpen() {
+        return halfOpen;
     }
 
     /** Most connections at once. */

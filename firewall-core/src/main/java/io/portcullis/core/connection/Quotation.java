@@ -1,6 +1,7 @@
 package io.portcullis.core.connection;
 
 import io.portcullis.core.packet.Checksum;
+import io.portcullis.core.packet.Checksums;
 import io.portcullis.core.packet.Icmp;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
@@ -131,6 +132,20 @@ final class Quotation {
         if (hasChecksum && !none) {
             boolean wouldSayNone = protocol == IpProtocol.UDP && checksum == 0;
             Octets.u16(b, transportAt + field, wouldSayNone ? 0xffff : checksum);
+        }
+    }
+
+    /** Adds to the sequence number of the quoted TCP segment, just read; the error's own checksum follows. */
+    void shiftSequence(Packet error, int by) {
+        MemorySegment b = error.buffer();
+        int before = Tcp.sequence(b, transportAt);
+        Tcp.sequence(b, transportAt, before + by);
+        Checksums.word32(error, before, before + by);
+        if (transportAt + Tcp.HEADER <= error.payloadEnd()) {
+            int checksum = Tcp.checksum(b, transportAt);
+            int adjusted = Checksum.update32(checksum, before, before + by);
+            Tcp.checksum(b, transportAt, adjusted);
+            Checksums.word16(error, checksum, adjusted);
         }
     }
 

@@ -18,12 +18,24 @@ public record StateSettings(
                 byDefault = "1000000",
                 min = 16,
                 max = ConnectionStore.MOST)
-        int maxConnections) {
+        int maxConnections,
+
+        @Property(
+                help =
+                        "TCP connections that may wait for their handshake at once. Beyond that, policies with SYNRelay=Auto"
+                                + " have openers answered in their servers' place, so that they must show that their address is"
+                                + " theirs.",
+                byDefault = "10000",
+                min = 0,
+                max = ConnectionStore.MOST)
+        int maxHalfOpenConnections) {
     /** The limits of a configuration, for each worker. */
     public static ConnectionLimits limits(Configuration configuration) {
+        StateSettings state = configuration.settings(StateSettings.class);
         ConnectionTimeoutSettings times = configuration.settings(ConnectionTimeoutSettings.class);
         return new ConnectionLimits(
-                configuration.settings(StateSettings.class).maxConnections(),
+                state.maxConnections(),
+                state.maxHalfOpenConnections(),
                 times.tcpSyn(),
                 times.tcp(),
                 times.tcpFin(),

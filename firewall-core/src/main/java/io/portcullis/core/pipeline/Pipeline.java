@@ -351,14 +351,14 @@ public final class Pipeline implements PacketWorker {
                     config.generation(),
                     now);
             if (flow == null) {
-                return own ? withoutConnection(packet, way) : connections.refusal();
+                return own ? withoutConnection(packet, way) : refused(packet, in, back);
             }
             flow.connection().pipes(judged.pipes());
         }
         NetworkInterface out = flow.egress();
         DropReason why = mayLeave(packet, in, out);
         if (why == NONE) {
-            why = connections.accept(flow, packet, now);
+            why = connections.accept(flow, packet, this, now);
         }
         if (why != NONE) {
             return why;
@@ -407,6 +407,12 @@ public final class Pipeline implements PacketWorker {
             obituary.tooBig(packet, out, this, config, now);
         }
         return why;
+    }
+
+    /** What opened no connection dies, or goes back as the answer to its sender. */
+    private DropReason refused(Packet packet, NetworkInterface in, @Nullable Route back) {
+        DropReason why = connections.refusal();
+        return why == NONE ? leave(packet, in, back == null ? null : back.gateway()) : why;
     }
 
     /** Errors, resets and other packets of our own that open no connection: routed all the same. */

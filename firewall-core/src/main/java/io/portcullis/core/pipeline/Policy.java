@@ -30,6 +30,11 @@ public interface Policy {
         return null;
     }
 
+    /** When openers of TCP connections are answered in their server's place. */
+    default SynRelay synRelay() {
+        return SynRelay.NEVER;
+    }
+
     /** Whether it is the one behind all others, which drops because no policy matched. */
     default boolean isDefault() {
         return false;
@@ -37,6 +42,14 @@ public interface Policy {
 
     /** Counts a connection that it decided; {@code now} in monotonic nanoseconds. */
     void hit(long now);
+
+    /** When openers of TCP connections must show that they have their address, before their server hears of them. */
+    enum SynRelay {
+        /** While more connections wait for their handshake than may. */
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
 
     /** What a policy does. */
     enum Action {

@@ -48,7 +48,7 @@ final class Bench {
     }
 
     static ConnectionLimits atMost(int connections) {
-        return new ConnectionLimits(connections, 60, 262_144, 80, 130, 8, 130, false);
+        return new ConnectionLimits(connections, connections, 60, 262_144, 80, 130, 8, 130, false);
     }
 
     /** What the pipeline does with a packet: find or open, accept, translate. */

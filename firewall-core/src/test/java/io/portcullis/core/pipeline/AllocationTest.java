@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.EtherType;
+import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,27 @@ class AllocationTest {
         firewall.fromWan(Datagrams.tcp(FAR, 80, TestFirewall.WAN, port, Tcp.SYN | Tcp.ACK, 7, 1001, 1460, 0));
         firewall.fromLan(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1001, 8, 0, 0));
         assertMakesNothing(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1001, 8, 0, 1000));
+        assertTrue(firewall.wanPort.forgotten() >= PACKETS, "all were forwarded");
+    }
+
+    @Test
+    void answersToAFloodOfOpenersMakeNothing() {
+        firewall.decisions.synRelay = Policy.SynRelay.ALWAYS;
+        assertMakesNothing(Datagrams.syn(HOST, 5000, FAR, 80));
+        assertTrue(firewall.lanPort.forgotten() >= PACKETS, "all were answered");
+    }
+
+    @Test
+    void aRelayedConnectionMakesNothing() {
+        firewall.decisions.synRelay = Policy.SynRelay.ALWAYS;
+        firewall.decisions.translation = Policy.SourceTranslation.NAT;
+        firewall.fromLan(Datagrams.syn(HOST, 5000, FAR, 80));
+        Packet answer = firewall.onLan();
+        int next = Tcp.sequence(answer.buffer(), answer.transportAt()) + 1;
+        firewall.fromLan(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1001, next, 0, 0));
+        int port = firewall.onWan().sourcePort();
+        firewall.fromWan(Datagrams.tcp(FAR, 80, TestFirewall.WAN, port, Tcp.SYN | Tcp.ACK, 7, 1001, 1460, 0));
+        assertMakesNothing(Datagrams.tcp(HOST, 5000, FAR, 80, Tcp.ACK, 1001, next, 0, 1000));
         assertTrue(firewall.wanPort.forgotten() >= PACKETS, "all were forwarded");
     }
 

@@ -92,12 +92,13 @@ final class TestFirewall {
         Policy.Action action = Policy.Action.ALLOW;
         Policy.SourceTranslation translation = Policy.SourceTranslation.NONE;
         Redirection redirection;
+        Policy.SynRelay synRelay = Policy.SynRelay.NEVER;
         AccessControl.Verdict access;
         int lookups;
         int accessChecks;
         RuntimeException defect;
         boolean isDefault;
-        private Everything policy = new Everything(action, translation, redirection, isDefault);
+        private Everything policy = new Everything(action, translation, redirection, synRelay, isDefault);
 
         @Override
         public AccessControl.Verdict check(Packet packet, NetworkInterface in) {
@@ -123,15 +124,20 @@ final class TestFirewall {
             if (policy.action() != action
                     || policy.sourceTranslation() != translation
                     || !Objects.equals(policy.redirection(), redirection)
+                    || policy.synRelay() != synRelay
                     || policy.isDefault() != isDefault) {
-                policy = new Everything(action, translation, redirection, isDefault);
+                policy = new Everything(action, translation, redirection, synRelay, isDefault);
             }
             return policy;
         }
     }
 
     private record Everything(
-            Action action, SourceTranslation sourceTranslation, Redirection redirection, boolean isDefault)
+            Action action,
+            SourceTranslation sourceTranslation,
+            Redirection redirection,
+            SynRelay synRelay,
+            boolean isDefault)
             implements Policy {
         @Override
         public String name() {

@@ -18,6 +18,7 @@ final class CompiledPolicy implements Policy {
     private final SourceTranslation sourceTranslation;
     private final @Nullable Redirection redirection;
     private final @Nullable AddressPool addressPool;
+    private final SynRelay synRelay;
     private final @Nullable SourceLimit sourceLimit;
     private final HitCount hits;
 
@@ -48,6 +49,11 @@ final class CompiledPolicy implements Policy {
         };
         this.redirection = redirection;
         this.addressPool = addressPool;
+        this.synRelay = switch (policy.synRelay()) {
+            case AUTO -> SynRelay.AUTO;
+            case YES -> SynRelay.ALWAYS;
+            case NO -> SynRelay.NEVER;
+        };
         this.hits = hits;
     }
 
@@ -58,6 +64,11 @@ final class CompiledPolicy implements Policy {
     @Override
     public @Nullable Redirection redirection() {
         return redirection;
+    }
+
+    @Override
+    public SynRelay synRelay() {
+        return synRelay;
     }
 
     @Override

@@ -108,6 +108,16 @@ public record IpPolicy(
                 group = "Limits")
         int maxConnectionsPerSource,
 
+        @Property(
+                help =
+                        "Whether openers of TCP connections are answered in their server's place, and the server hears of"
+                                + " them when they have shown that their address is theirs; Auto does so while more connections"
+                                + " wait for their handshake than MaxHalfOpenConnections.",
+                name = "SYNRelay",
+                byDefault = "Auto",
+                group = "Limits")
+        Relay synRelay,
+
         @Property(help = "When the policy counts; without one it does always.", refersTo = ScheduleProfile.class)
         Optional<Ref> schedule,
 
@@ -144,6 +154,24 @@ public record IpPolicy(
         private final String word;
 
         Denial(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** Protection from floods of openers. */
+    public enum Relay {
+        AUTO("Auto"),
+        YES("Yes"),
+        NO("No");
+
+        private final String word;
+
+        Relay(String word) {
             this.word = word;
         }
 

@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.test.filter.FilterLab.Outcome;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -72,7 +72,8 @@ class ConnectionLimitTest {
     @DisplayName(
             "FFW_RUL_EXT.1.10 for all: the oldest half-open one makes room, which is logged; established ones live")
     void tableFull() {
-        lab.configure("set Settings StateSettings MaxConnections=16\n", FilterLab.ALLOW_ALL);
+        lab.configure(
+                "set Settings StateSettings MaxConnections=16 MaxHalfOpenConnections=10000\n", FilterLab.ALLOW_ALL);
         establish(1025);
         int flood = 200;
         Datagram[] syns = new Datagram[flood];
@@ -99,9 +100,23 @@ class ConnectionLimitTest {
     }
 
     @Test
-    @Disabled(
-            "NOT IN THE PRODUCT: neither SYN cookies nor a SYN proxy, and no limit that counts half-open sessions alone;"
-                    + " above the limits new sessions are dropped, or the oldest half-open ones are")
-    @DisplayName("FFW_RUL_EXT.1.10 half-open sessions are proxied above a limit of their own")
-    void proxied() {}
+    @DisplayName(
+            "FFW_RUL_EXT.1.10 half-open sessions are proxied above a limit of their own, and logged; established live")
+    void proxied() {
+        int limit = 8;
+        lab.configure(
+                "set Settings StateSettings MaxConnections=1000 MaxHalfOpenConnections=" + limit + "\n",
+                FilterLab.policy("logged", "Action=Allow", "all_services"));
+        establish(1025);
+        int flood = 200;
+        Datagram[] syns = new Datagram[flood];
+        for (int i = 0; i < flood; i++) {
+            syns[i] = Datagram.syn(LAN_OTHER, 2000 + i, WAN_HOST, 80);
+        }
+        Outcome outcome = lab.sent("lan", syns);
+        assertEquals(limit, Arrays.stream(syns).filter(outcome::passed).count(), "openers that the server heard of");
+        assertEquals(flood, outcome.arrived().size(), "the others were answered");
+        assertTrue(outcome.logged("syn_flood_protection", "halfopen=" + limit) >= 1, outcome::toString);
+        assertLives(1025);
+    }
 }

@@ -44,7 +44,7 @@ final class ClientAndServer implements AutoCloseable {
             this.server = server;
             policy = "add IPPolicy Name=" + this + " SourceInterface=lan SourceNetwork=" + clients
                     + " DestinationInterface=wan DestinationNetwork=" + server
-                    + " Service=all_tcp Action=Allow SourceTranslation=" + translation + "\n";
+                    + " Service=all_tcp Action=Allow SourceTranslation=" + translation;
         }
 
         /** The server's address that is reached in this way. */
@@ -103,12 +103,19 @@ final class ClientAndServer implements AutoCloseable {
 
     /** Starts the firewall, with short time-outs; {@code more} stands in front. */
     Firewall firewall(String more) {
+        return firewall(more, "");
+    }
+
+    /** As {@link #firewall(String)}, with more properties of the policies. */
+    Firewall firewall(String more, String properties) {
         String script = more
                 + "set Settings ConnTimeoutSettings ConnLife_TCP_SYN=5 ConnLife_TCP_FIN=10\n"
                 + GatewayScript.gatewayDevices()
                 + "set Interface Ethernet lan IP6=" + GATEWAY_LAN6 + " Network6=" + LAN6 + "\n"
                 + "set Interface Ethernet wan IP6=" + GATEWAY6 + " Network6=2001:db8:51::/64\n"
-                + Arrays.stream(Way.values()).map(way -> way.policy).collect(Collectors.joining());
+                + Arrays.stream(Way.values())
+                        .map(way -> way.policy + " " + properties + "\n")
+                        .collect(Collectors.joining());
         return Firewall.start(lab, gateway, script);
     }
 

@@ -154,7 +154,10 @@ public class ConnectionBench {
 
     private static ConnectionTable table() {
         return new ConnectionTable(
-                new ConnectionLimits(1_000_001, 60, 262_144, 80, 130, 8, 130, false), _ -> {}, new Random(1), 0);
+                new ConnectionLimits(1_000_001, 10_000, 60, 262_144, 80, 130, 8, 130, false),
+                _ -> {},
+                new Random(1),
+                0);
     }
 
     private record Cable(String name, int index) implements NetworkInterface {
