@@ -242,7 +242,7 @@ final class Activation implements Activator {
         if (!wanted.isEmpty() || !settings.isEmpty()) {
             dataPlane.start(next.settings(WorkerSettings.class));
         }
-        Interfaces.Step step = interfaces.prepare(wanted, settings);
+        Interfaces.Step step = interfaces.prepare(wanted, Interfaces.wantedLoopbacks(next), settings);
         Function<String, Optional<NetworkInterface>> byName =
                 name -> name.equals(interfaces.core().name())
                         ? Optional.of(interfaces.core())
@@ -256,6 +256,7 @@ final class Activation implements Activator {
         List<NetworkInterface> all = new ArrayList<>();
         all.add(interfaces.core());
         step.after().ethernets().values().forEach(ethernet -> all.add(ethernet.iface()));
+        step.after().loopbacks().values().forEach(loopback -> all.add(loopback.iface()));
         all.addAll(step.after().tunnels().values());
         List<SessionDefinition> sessions = RouteSessions.compile(next, byName, compiled.ownAddresses(), findings);
         ActiveConfiguration complete = compiled.withInterfaces(all)
@@ -359,6 +360,11 @@ final class Activation implements Activator {
                         worker.detach(link, before.iface());
                     }
                 }
+                worker.forget(before.iface());
+            }
+        }
+        for (Interfaces.Loopback before : step.before().loopbacks().values()) {
+            if (!step.after().loopbacks().containsValue(before)) {
                 worker.forget(before.iface());
             }
         }

@@ -2,17 +2,21 @@ package io.portcullis.cli.firewall;
 
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
+import io.portcullis.core.config.Ref;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
+import io.portcullis.core.iface.LoopbackConfiguration;
+import io.portcullis.core.iface.LoopbackInterface;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.VlanConfiguration;
 import io.portcullis.core.iface.VlanTagging;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.neighbour.LinkAddresses;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.port.Port;
 import io.portcullis.ipsec.esp.SaDatabase;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The logical interfaces that run. An interface that is equal before and after a change is the same object before and
@@ -40,7 +45,7 @@ final class Interfaces {
     private final WorkerMailbox workers;
     private int devicesOpened;
     /** Also read by those who only look. */
-    private volatile Running running = new Running(Map.of(), Map.of());
+    private volatile Running running = new Running(Map.of(), Map.of(), Map.of());
 
     private Set<Integer> lastIndexes = Set.of();
 
@@ -66,10 +71,20 @@ final class Interfaces {
         }
     }
 
+    /** What a loopback interface is made of, all names resolved. */
+    record WantedLoopback(String name, Optional<String> loopTo, int mtu, List<IpAddress> addresses) {}
+
+    /** A loopback interface that runs, and what it was made of. */
+    record Loopback(WantedLoopback wanted, LoopbackInterface iface) {}
+
     /** All that runs, by name. */
-    record Running(Map<String, Ethernet> ethernets, Map<String, IpsecTunnelInterface> tunnels) {
+    record Running(
+            Map<String, Ethernet> ethernets,
+            Map<String, Loopback> loopbacks,
+            Map<String, IpsecTunnelInterface> tunnels) {
         Optional<NetworkInterface> find(String name) {
             return Optional.<NetworkInterface>ofNullable(tunnels.get(name))
+                    .or(() -> Optional.ofNullable(loopbacks.get(name)).map(Loopback::iface))
                     .or(() -> Optional.ofNullable(ethernets.get(name)).map(Ethernet::iface));
         }
     }
@@ -149,6 +164,20 @@ final class Interfaces {
                 addresses);
     }
 
+    /** What the configuration wants of loopback interfaces. */
+    static List<WantedLoopback> wantedLoopbacks(Configuration configuration) {
+        return configuration.all(LoopbackConfiguration.class).stream()
+                .map(loopback -> new WantedLoopback(
+                        loopback.name(),
+                        loopback.loopTo().map(Ref::name),
+                        loopback.mtu(),
+                        Stream.of(loopback.ip(), loopback.ip6())
+                                .flatMap(Optional::stream)
+                                .flatMap(ip -> EthernetConfiguration.single(configuration.resolve(ip)).stream())
+                                .toList()))
+                .toList();
+    }
+
     private static LinkAddresses.OnLink onLink(
             Configuration configuration,
             io.portcullis.core.config.Addresses ip,
@@ -163,7 +192,7 @@ final class Interfaces {
      *
      * @throws ConfigError naming the interface whose device can not be had; what was opened is closed again
      */
-    Step prepare(List<Wanted> wanted, Map<String, TunnelSettings> tunnels) {
+    Step prepare(List<Wanted> wanted, List<WantedLoopback> loops, Map<String, TunnelSettings> tunnels) {
         Map<String, List<EthernetLink>> held = new HashMap<>();
         running.ethernets()
                 .values()
@@ -171,6 +200,9 @@ final class Interfaces {
         Set<Integer> indexes = new HashSet<>();
         wanted.forEach(
                 one -> find(one).ifPresent(same -> indexes.add(same.iface().index())));
+        List<Loopback> kept =
+                loops.stream().flatMap(one -> same(one, loops).stream()).toList();
+        kept.forEach(same -> indexes.add(same.iface().index()));
         tunnels.keySet()
                 .forEach(name ->
                         Optional.ofNullable(running.tunnels().get(name)).ifPresent(same -> indexes.add(same.index())));
@@ -216,6 +248,20 @@ final class Interfaces {
                                     addresses,
                                     events)));
         }
+        Map<String, Loopback> loopbacks = new LinkedHashMap<>();
+        kept.forEach(same -> loopbacks.put(same.wanted().name(), same));
+        for (WantedLoopback one : loops) {
+            loopbacks.computeIfAbsent(
+                    one.name(),
+                    name -> new Loopback(
+                            one, new LoopbackInterface(name, freeIndex(indexes), one.mtu(), one.addresses())));
+        }
+        loopbacks
+                .values()
+                .forEach(one -> one.wanted()
+                        .loopTo()
+                        .map(loopbacks::get)
+                        .ifPresent(other -> LoopbackInterface.join(one.iface(), other.iface())));
         Map<String, IpsecTunnelInterface> tunnelInterfaces = new LinkedHashMap<>();
         tunnels.forEach((name, settings) -> {
             IpsecTunnelInterface same = running.tunnels().get(name);
@@ -228,7 +274,7 @@ final class Interfaces {
                 .distinct()
                 .toList();
         lastIndexes = indexes;
-        return new Step(running, new Running(ethernets, tunnelInterfaces), opened, unused);
+        return new Step(running, new Running(ethernets, loopbacks, tunnelInterfaces), opened, unused);
     }
 
     /** The step was taken. */
@@ -256,6 +302,17 @@ final class Interfaces {
                 .filter(one -> one.device().equals(device))
                 .map(Wanted::method)
                 .findFirst();
+    }
+
+    /** The one that runs, when neither it nor the other one of its pair is to be different. */
+    private Optional<Loopback> same(WantedLoopback wanted, List<WantedLoopback> all) {
+        boolean otherStays = wanted.loopTo()
+                .map(name -> Optional.ofNullable(running.loopbacks().get(name))
+                        .map(other -> all.contains(other.wanted()))
+                        .orElse(false))
+                .orElse(true);
+        return Optional.ofNullable(running.loopbacks().get(wanted.name()))
+                .filter(loopback -> otherStays && loopback.wanted().equals(wanted));
     }
 
     private Optional<Ethernet> find(Wanted wanted) {
@@ -293,6 +350,8 @@ final class Interfaces {
     private boolean inUse(int index) {
         return running.ethernets().values().stream()
                         .anyMatch(ethernet -> ethernet.iface().index() == index)
+                || running.loopbacks().values().stream()
+                        .anyMatch(loopback -> loopback.iface().index() == index)
                 || running.tunnels().values().stream().anyMatch(tunnel -> tunnel.index() == index);
     }
 }

@@ -14,6 +14,7 @@ import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
+import io.portcullis.core.iface.LoopbackConfiguration;
 import io.portcullis.core.iface.VlanConfiguration;
 import io.portcullis.core.neighbour.ArpNdEntry;
 import io.portcullis.core.pipeline.DropLogSettings;
@@ -44,6 +45,7 @@ public final class ObjectCatalogue {
                 Ip6Group.class,
                 EthernetConfiguration.class,
                 VlanConfiguration.class,
+                LoopbackConfiguration.class,
                 InterfaceGroup.class,
                 ArpNdEntry.class,
                 NatPool.class,

@@ -8,6 +8,7 @@ import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Derives;
 import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.Ref;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * An interface on which the firewall has addresses of its own, as it is configured. It brings the address objects
  * {@code NAME_ip} and {@code NAME_net} along, and {@code NAME_ip6} and {@code NAME_net6} where it has IPv6.
  */
-public sealed interface AddressedInterface extends Derives, Checked permits EthernetConfiguration, VlanConfiguration {
+public sealed interface AddressedInterface extends Derives, Checked
+        permits EthernetConfiguration, VlanConfiguration, LoopbackConfiguration {
     /** The least MTU of IPv6 (RFC 8200 section 5). */
     int LEAST_MTU_V6 = 1280;
 
@@ -41,6 +43,12 @@ public sealed interface AddressedInterface extends Derives, Checked permits Ethe
 
     /** Longest IP packet, octets. */
     int mtu();
+
+    /**
+     * The one routing table that has the interface's routes, and by which alone is routed what comes in by it; empty for
+     * all tables and {@code main}.
+     */
+    Optional<Ref> routingTable();
 
     /** Whether there are hosts on its link, who are asked for their stations. */
     boolean hasNeighbours();

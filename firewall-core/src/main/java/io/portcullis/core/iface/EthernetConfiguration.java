@@ -6,11 +6,13 @@ import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
+import io.portcullis.core.config.Ref;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.port.IoMethod;
+import io.portcullis.core.routing.NamedRoutingTable;
 import java.util.Optional;
 
 /** An Ethernet interface as it is configured. */
@@ -53,6 +55,14 @@ public record EthernetConfiguration(
                 max = 65535,
                 group = "Routing")
         int metric,
+
+        @Property(
+                help =
+                        "The one routing table that has the interface's routes, and by which alone is routed what comes in"
+                                + " by it. Empty: all tables have its address, and main routes.",
+                refersTo = NamedRoutingTable.class,
+                group = "Routing")
+        Optional<Ref> routingTable,
 
         @Property(help = "Longest IP packet, octets.", name = "MTU", byDefault = "1500", min = 576, max = 65535)
         int mtu,

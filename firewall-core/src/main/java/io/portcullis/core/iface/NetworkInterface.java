@@ -29,6 +29,11 @@ public interface NetworkInterface extends BurstCollector {
         return false;
     }
 
+    /** Whether what comes in by it was sent by this firewall, so that an own address is no forged one. */
+    default boolean isWithin() {
+        return false;
+    }
+
     /**
      * Sends an IP packet whose headers are parsed, translation and TTL done. Called by the worker that owns the packet.
      * With NONE the packet is taken over (sent, queued or waiting); with a reason it is still the caller's, who counts

@@ -35,8 +35,8 @@ public interface PacketWorker {
     }
 
     /**
-     * What a tunnel decrypted: start() is at the inner IP header. Enters at the header checks with the tunnel as
-     * ingress. Takes the packet over.
+     * What a tunnel decrypted, or a loopback interface got from its partner: start() is at the inner IP header. Enters
+     * at the header checks with that interface as ingress. Takes the packet over.
      */
     void decapsulated(Packet packet, NetworkInterface tunnel, long now);
 

@@ -8,6 +8,7 @@ import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Ethernet;
+import io.portcullis.core.routing.NamedRoutingTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,14 @@ public record VlanConfiguration(
                 max = 65535,
                 group = "Routing")
         int metric,
+
+        @Property(
+                help =
+                        "The one routing table that has the interface's routes, and by which alone is routed what comes in"
+                                + " by it. Empty: all tables have its address, and main routes.",
+                refersTo = NamedRoutingTable.class,
+                group = "Routing")
+        Optional<Ref> routingTable,
 
         @Property(
                 help =

@@ -85,7 +85,7 @@ final class Judgement {
 
     /** Whether the source is the firewall's own address or a network's broadcast. */
     static boolean isNobody(Packet packet, NetworkInterface in, ActiveConfiguration config) {
-        return config.isOwn(packet.sourceHigh(), packet.sourceLow())
+        return (!in.isWithin() && config.isOwn(packet.sourceHigh(), packet.sourceLow()))
                 || in.isBroadcast(packet.sourceHigh(), packet.sourceLow());
     }
 

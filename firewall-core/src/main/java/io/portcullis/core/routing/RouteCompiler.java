@@ -4,6 +4,7 @@ import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
+import io.portcullis.core.config.Ref;
 import io.portcullis.core.iface.AddressedInterface;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.NetworkInterface;
@@ -12,7 +13,9 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.IpRange;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +51,8 @@ public final class RouteCompiler {
     public RoutingTables compile(List<Route> more) {
         List<Route> main = new ArrayList<>();
         Optional<NetworkInterface> core = interfaces.apply(CORE);
-        core.ifPresent(own -> addOwn(own, main));
-        for (AddressedInterface configured : AddressedInterface.all(configuration)) {
-            interfaces.apply(configured.name()).ifPresent(iface -> addNetworks(configured, iface, main));
-        }
+        core.ifPresent(own -> addOwn(own, RoutingTables.MAIN, main));
+        addNetworks(RoutingTables.MAIN, main);
         List<RoutingTable> tables = new ArrayList<>();
         for (ConfigObject<NamedRoutingTable> table : configuration.objects(NamedRoutingTable.class)) {
             List<Route> routes = new ArrayList<>();
@@ -63,15 +64,41 @@ public final class RouteCompiler {
             if (table.name().equals(RoutingTables.MAIN)) {
                 main.addAll(routes);
             } else {
+                addNetworks(table.name(), routes);
                 if (!table.value().removeInterfaceIpRoutes()) {
-                    core.ifPresent(own -> addOwn(own, routes));
+                    core.ifPresent(own -> addOwn(own, table.name(), routes));
                 }
                 tables.add(new RoutingTable(table.name(), routes, table.value().ordering()));
             }
         }
         main.addAll(more);
         tables.addFirst(new RoutingTable(RoutingTables.MAIN, main));
-        return new RoutingTables(tables);
+        return new RoutingTables(tables).withMembers(members());
+    }
+
+    /** The interfaces that belong to one table only, and its name. */
+    private Map<NetworkInterface, String> members() {
+        Map<NetworkInterface, String> members = new HashMap<>();
+        for (AddressedInterface configured : AddressedInterface.all(configuration)) {
+            configured
+                    .routingTable()
+                    .ifPresent(table ->
+                            interfaces.apply(configured.name()).ifPresent(iface -> members.put(iface, table.name())));
+        }
+        return members;
+    }
+
+    /** The networks of the interfaces that have their routes in this table. */
+    private void addNetworks(String table, List<Route> routes) {
+        for (AddressedInterface configured : AddressedInterface.all(configuration)) {
+            if (configured
+                    .routingTable()
+                    .map(Ref::name)
+                    .orElse(RoutingTables.MAIN)
+                    .equals(table)) {
+                interfaces.apply(configured.name()).ifPresent(iface -> addNetworks(configured, iface, routes));
+            }
+        }
     }
 
     /** Every address of the firewall on its interfaces. */
@@ -82,10 +109,12 @@ public final class RouteCompiler {
         return AddressSet.of(own);
     }
 
-    private void addOwn(NetworkInterface core, List<Route> routes) {
+    private void addOwn(NetworkInterface core, String table, List<Route> routes) {
         routes.add(Route.own(LOCALHOST, core));
         for (AddressedInterface configured : AddressedInterface.all(configuration)) {
-            own(configured).forEach(address -> routes.add(Route.own(address, core)));
+            if (configured.routingTable().map(only -> only.name().equals(table)).orElse(true)) {
+                own(configured).forEach(address -> routes.add(Route.own(address, core)));
+            }
         }
     }
 

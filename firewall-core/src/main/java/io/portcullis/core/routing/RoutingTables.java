@@ -3,6 +3,7 @@ package io.portcullis.core.routing;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.Packet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,16 @@ public final class RoutingTables {
     /** By the rule's number. */
     private final TableChoice[] choices;
 
+    private final Map<NetworkInterface, String> members;
+    private final NetworkInterface[] memberInterfaces;
+    private final TableChoice[] memberChoices;
+
     /** @param tables with different names; an empty {@code main} is added when there is none */
     public RoutingTables(List<RoutingTable> tables) {
-        this(tables, RoutingRules.NONE);
+        this(tables, RoutingRules.NONE, Map.of());
     }
 
-    private RoutingTables(List<RoutingTable> tables, RoutingRules rules) {
+    private RoutingTables(List<RoutingTable> tables, RoutingRules rules, Map<NetworkInterface, String> members) {
         this.tables = List.copyOf(tables);
         this.main = find(tables, MAIN).orElseGet(() -> new RoutingTable(MAIN, List.of()));
         this.rules = rules;
@@ -42,11 +47,24 @@ public final class RoutingTables {
                     table(rules.forwardTable(i)).orElse(main),
                     table(rules.returnTable(i)).orElse(main));
         }
+        this.members = Map.copyOf(members);
+        memberInterfaces = this.members.keySet().toArray(NetworkInterface[]::new);
+        memberChoices = new TableChoice[memberInterfaces.length];
+        for (int i = 0; i < memberChoices.length; i++) {
+            RoutingTable only =
+                    table(members.getOrDefault(memberInterfaces[i], MAIN)).orElse(main);
+            memberChoices[i] = new TableChoice(only, only, only);
+        }
     }
 
     /** The same tables, with rules that choose among them. */
     public RoutingTables withRules(RoutingRules newRules) {
-        return new RoutingTables(tables, newRules);
+        return new RoutingTables(tables, newRules, members);
+    }
+
+    /** The same tables, by one of which alone is routed what comes in by each of these interfaces, unless a rule says. */
+    public RoutingTables withMembers(Map<NetworkInterface, String> tableOf) {
+        return new RoutingTables(tables, rules, tableOf);
     }
 
     public RoutingTable main() {
@@ -64,13 +82,16 @@ public final class RoutingTables {
     /** The same tables, in which just the routes that were typed as these objects are out of order. */
     public RoutingTables withOutOfOrder(Set<Long> objects) {
         return new RoutingTables(
-                tables.stream().map(table -> table.withOutOfOrder(objects)).toList(), rules);
+                tables.stream().map(table -> table.withOutOfOrder(objects)).toList(), rules, members);
     }
 
-    /** The tables for a packet that would open a connection: those of the first routing rule that matches, or main. */
+    /**
+     * The tables for a packet that would open a connection: those of the first routing rule that matches, else the one
+     * that the interface is a member of, else main.
+     */
     public TableChoice choose(Packet packet, NetworkInterface in) {
         return choices.length == 0
-                ? usual
+                ? usual(in)
                 : choose(
                         in,
                         packet.sourceHigh(),
@@ -92,7 +113,8 @@ public final class RoutingTables {
             int protocol,
             int sourcePort,
             int destinationPort) {
-        Route route = choices.length == 0 ? null : main.lookup(destinationHigh, destinationLow);
+        TableChoice first = usual(in);
+        Route route = choices.length == 0 ? null : first.lookup(destinationHigh, destinationLow);
         int rule = route == null
                 ? -1
                 : rules.first(
@@ -105,7 +127,16 @@ public final class RoutingTables {
                         protocol,
                         sourcePort,
                         destinationPort);
-        return rule < 0 ? usual : choices[rule];
+        return rule < 0 ? first : choices[rule];
+    }
+
+    private TableChoice usual(NetworkInterface in) {
+        for (int i = 0; i < memberInterfaces.length; i++) {
+            if (memberInterfaces[i].equals(in)) {
+                return memberChoices[i];
+            }
+        }
+        return usual;
     }
 
     /** The way that the packet takes, or null. */
