@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +138,8 @@ public final class Configuration {
     /** Every stored object, each before its children, siblings in order. */
     public List<ConfigObject<?>> stored() {
         List<ConfigObject<?>> out = new ArrayList<>();
-        collect(ConfigObject.TOP, out);
+        Set<Long> parents = lists.keySet().stream().map(Siblings::parent).collect(Collectors.toSet());
+        collect(ConfigObject.TOP, parents, out);
         return out;
     }
 
@@ -431,10 +434,12 @@ public final class Configuration {
         return sibling == schema || (sibling.ordered() && schema.ordered());
     }
 
-    private void collect(long parent, List<ConfigObject<?>> out) {
+    private void collect(long parent, Set<Long> parents, List<ConfigObject<?>> out) {
         for (ConfigObject<?> object : stored(parent)) {
             out.add(object);
-            collect(object.id(), out);
+            if (parents.contains(object.id())) {
+                collect(object.id(), parents, out);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.portcullis.core.net;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A network in prefix notation. The address is the network's first address: host bits are zero.
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param prefixLength bits of the prefix in the address's own family, 0..32 or 0..128
  */
 public record IpNetwork(IpAddress address, int prefixLength) {
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
+
     public static final IpNetwork ALL_V4 = new IpNetwork(IpAddress.ANY_V4, 0);
     public static final IpNetwork ALL_V6 = new IpNetwork(IpAddress.ANY_V6, 0);
 
@@ -40,7 +43,7 @@ public record IpNetwork(IpAddress address, int prefixLength) {
             return Optional.empty();
         }
         String length = slash < 0 ? "" + address.get().bits() : text.substring(slash + 1);
-        if (!length.matches("\\d{1,3}")) {
+        if (!LENGTH.matcher(length).matches()) {
             return Optional.empty();
         }
         int prefix = Integer.parseInt(length);

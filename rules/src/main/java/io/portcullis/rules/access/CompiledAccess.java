@@ -10,6 +10,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.AccessControl;
 import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.Classifier;
+import io.portcullis.rules.classifier.InterfaceResolution;
 import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.service.ServiceTerm;
@@ -42,6 +43,7 @@ public final class CompiledAccess implements AccessControl {
      */
     public static CompiledAccess compile(
             Configuration configuration, Function<String, Optional<NetworkInterface>> interfaces, Findings findings) {
+        InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         List<Match> matches = new ArrayList<>();
         List<Verdict> verdicts = new ArrayList<>();
         for (ConfigObject<Access> object : configuration.objects(Access.class)) {
@@ -49,7 +51,7 @@ public final class CompiledAccess implements AccessControl {
             String name = access.name().isEmpty() ? "Access_" + configuration.indexOf(object) : access.name();
             AddressMatcher network = new AddressMatcher(configuration.resolve(access.network()));
             Findings.ForObject at = findings.of(configuration.key(object));
-            matches.add(match(InterfaceSet.of(access.iface(), configuration, interfaces, "Interface", at), network));
+            matches.add(match(resolution.resolve(access.iface(), "Interface", at), network));
             verdicts.add(new Verdict(name, access.action() != Access.AccessAction.DROP, access.logEnabled()));
             if (access.action() == Access.AccessAction.EXPECT) {
                 // Expected here, so refused everywhere else.

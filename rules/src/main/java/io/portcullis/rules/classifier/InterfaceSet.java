@@ -1,15 +1,7 @@
 package io.portcullis.rules.classifier;
 
-import io.portcullis.core.config.Configuration;
-import io.portcullis.core.config.Findings;
-import io.portcullis.core.config.Ref;
-import io.portcullis.core.iface.InterfaceGroup;
 import io.portcullis.core.iface.NetworkInterface;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The interfaces that a rule names, as running interfaces: a test of one number. */
@@ -35,48 +27,11 @@ public final class InterfaceSet {
         return of(false, Arrays.stream(interfaces));
     }
 
-    private static InterfaceSet of(boolean any, Stream<NetworkInterface> interfaces) {
+    /** @param any whether it is every interface, whatever else is named */
+    static InterfaceSet of(boolean any, Stream<NetworkInterface> interfaces) {
         int[] indexes =
                 interfaces.mapToInt(NetworkInterface::index).sorted().distinct().toArray();
         return new InterfaceSet(any, indexes);
-    }
-
-    /**
-     * Resolves names, groups among them. One that is configured but does not run matches nothing, with a warning: no packet can come from
-     * there.
-     *
-     * @param interfaces the running interface of a name, {@code core} too
-     * @param property where errors belong
-     */
-    public static InterfaceSet of(
-            List<Ref> names,
-            Configuration configuration,
-            Function<String, Optional<NetworkInterface>> interfaces,
-            String property,
-            Findings.ForObject findings) {
-        Set<String> apart = InterfaceGroup.members(names, configuration);
-        return of(
-                apart.contains(ANY),
-                apart.stream()
-                        .filter(name -> !name.equals(ANY))
-                        .flatMap(name -> resolve(name, configuration, interfaces, property, findings).stream()));
-    }
-
-    private static Optional<NetworkInterface> resolve(
-            String name,
-            Configuration configuration,
-            Function<String, Optional<NetworkInterface>> interfaces,
-            String property,
-            Findings.ForObject findings) {
-        Optional<NetworkInterface> found = interfaces.apply(name);
-        if (found.isEmpty()) {
-            if (configuration.find("Interface", name).isPresent()) {
-                findings.warning(property, name + " does not run: nothing comes from or goes to it");
-            } else {
-                findings.error(property, name + " is not an interface; interfaces, any and core are allowed");
-            }
-        }
-        return found;
     }
 
     /** Whether the interface of this number is in the set; no allocation. */

@@ -11,7 +11,7 @@ import io.portcullis.core.shaping.PipeChain;
 import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.Classifier;
-import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.classifier.InterfaceResolution;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.service.ServiceResolution;
 import java.util.ArrayList;
@@ -58,6 +58,7 @@ public final class CompiledPipeRules implements PipeRules {
         if (pipes.isEmpty() && rules.isEmpty()) {
             return NONE;
         }
+        InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         ServiceResolution services = new ServiceResolution(configuration);
         List<Match> matches = new ArrayList<>();
         @Nullable ConnectionPipes[] decisions = new @Nullable ConnectionPipes[rules.size()];
@@ -68,8 +69,8 @@ public final class CompiledPipeRules implements PipeRules {
             PipeChain back = chain(rule.returnChain(), rule, pipes);
             decisions[matches.size()] = forward == null && back == null ? null : new ConnectionPipes(forward, back);
             matches.add(new Match(
-                    InterfaceSet.of(rule.sourceInterface(), configuration, interfaces, "SourceInterface", at),
-                    InterfaceSet.of(rule.destinationInterface(), configuration, interfaces, "DestinationInterface", at),
+                    resolution.resolve(rule.sourceInterface(), "SourceInterface", at),
+                    resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
                     new AddressMatcher(configuration.resolve(rule.sourceNetwork())),
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
                     services.resolve(rule.service(), "Service", at)));

@@ -12,7 +12,7 @@ import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.classifier.AddressMatcher;
-import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.classifier.InterfaceResolution;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.policy.PolicyChain.Entry;
 import io.portcullis.rules.schedule.Schedule;
@@ -158,6 +158,7 @@ public final class CompiledRuleSet implements IpRuleSet {
                                     entry.configured().id(), entry.compiled().hits())));
         }
         ServiceResolution services = new ServiceResolution(configuration);
+        InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         // Policies share their networks: each is resolved once.
         Map<Addresses, AddressMatcher> networks = new HashMap<>();
         Function<Addresses, AddressMatcher> network =
@@ -171,9 +172,8 @@ public final class CompiledRuleSet implements IpRuleSet {
             String name = policy.name().isEmpty() ? "IPPolicy_" + configuration.indexOf(object) : policy.name();
             HitCount hits = counts.getOrDefault(object.id(), new HitCount());
             Match match = new Match(
-                    InterfaceSet.of(policy.sourceInterface(), configuration, interfaces, "SourceInterface", at),
-                    InterfaceSet.of(
-                            policy.destinationInterface(), configuration, interfaces, "DestinationInterface", at),
+                    resolution.resolve(policy.sourceInterface(), "SourceInterface", at),
+                    resolution.resolve(policy.destinationInterface(), "DestinationInterface", at),
                     network.apply(policy.sourceNetwork()),
                     network.apply(policy.destinationNetwork()),
                     services.resolve(policy.service(), "Service", at));

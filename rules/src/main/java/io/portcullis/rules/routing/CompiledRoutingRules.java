@@ -7,7 +7,7 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.routing.RoutingRules;
 import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.Classifier;
-import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.classifier.InterfaceResolution;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.service.ServiceResolution;
 import java.util.ArrayList;
@@ -34,6 +34,7 @@ public final class CompiledRoutingRules implements RoutingRules {
      */
     public static CompiledRoutingRules compile(
             Configuration configuration, Function<String, Optional<NetworkInterface>> interfaces, Findings findings) {
+        InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         ServiceResolution services = new ServiceResolution(configuration);
         List<RoutingRule> rules = new ArrayList<>();
         List<Match> matches = new ArrayList<>();
@@ -42,8 +43,8 @@ public final class CompiledRoutingRules implements RoutingRules {
             Findings.ForObject at = findings.of(configuration.key(object));
             rules.add(rule);
             matches.add(new Match(
-                    InterfaceSet.of(rule.sourceInterface(), configuration, interfaces, "SourceInterface", at),
-                    InterfaceSet.of(rule.destinationInterface(), configuration, interfaces, "DestinationInterface", at),
+                    resolution.resolve(rule.sourceInterface(), "SourceInterface", at),
+                    resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
                     new AddressMatcher(configuration.resolve(rule.sourceNetwork())),
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
                     services.resolve(rule.service(), "Service", at)));

@@ -3,6 +3,7 @@ package io.portcullis.rules.service;
 import io.portcullis.core.config.ConfigError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +12,8 @@ import java.util.stream.Collectors;
  * @param ranges in the order written
  */
 record NumberSet(List<Range> ranges) {
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
+
     /**
      * A run of numbers, both ends included.
      *
@@ -46,7 +49,7 @@ record NumberSet(List<Range> ranges) {
     }
 
     private static int number(String text, int most) {
-        if (!text.matches("\\d{1,5}")) {
+        if (!NUMBER.matcher(text).matches()) {
             return -1;
         }
         int number = Integer.parseInt(text);
