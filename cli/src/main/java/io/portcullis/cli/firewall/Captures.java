@@ -1,19 +1,23 @@
 package io.portcullis.cli.firewall;
 
 import io.portcullis.cli.operation.PcapdumpCommand;
+import io.portcullis.cli.operation.TraceCommand;
 import io.portcullis.core.capture.Capture;
 import io.portcullis.core.capture.Recording;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
 import io.portcullis.core.time.Clock;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The capture that runs, at most one, and the files that captures have left in the data folder. */
-final class Captures implements PcapdumpCommand.Captures, AutoCloseable {
+final class Captures implements PcapdumpCommand.Captures, TraceCommand.CaptureFiles, AutoCloseable {
     private static final EventType ENDED = new EventType(
             "SYSTEM",
             3_200_940,
@@ -173,6 +177,26 @@ final class Captures implements PcapdumpCommand.Captures, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public List<String> names() {
+        return files().stream().map(file -> file.getFileName().toString()).toList();
+    }
+
+    @Override
+    public InputStream open(String name) throws IOException {
+        Path file;
+        try {
+            file = folder.resolve(name);
+        } catch (InvalidPathException _) {
+            throw new IOException("'" + name + "' is no name of a file");
+        }
+        // Reading anything else might wait for ever.
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no file " + file);
+        }
+        return new BufferedInputStream(Files.newInputStream(file));
     }
 
     @Override

@@ -16,11 +16,13 @@ import io.portcullis.core.iface.WorkerCommand;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.pipeline.AccessControl;
 import io.portcullis.core.pipeline.ActiveConfiguration;
 import io.portcullis.core.pipeline.Handoff;
 import io.portcullis.core.pipeline.IpsecGate;
+import io.portcullis.core.pipeline.PacketTrace;
 import io.portcullis.core.pipeline.Pipeline;
 import io.portcullis.core.pipeline.PipelineSettings;
 import io.portcullis.core.pipeline.PublishedConfiguration;
@@ -35,6 +37,7 @@ import io.portcullis.core.shaping.PipeUser;
 import io.portcullis.core.shaping.PipeView;
 import io.portcullis.core.tcp.TcpClient;
 import io.portcullis.core.time.Clock;
+import io.portcullis.core.trace.TraceReport;
 import io.portcullis.ipsec.tunnel.IpsecSettings;
 import io.portcullis.rules.policy.CompiledRuleSet;
 import java.io.IOException;
@@ -254,6 +257,12 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
 
     void publish(ActiveConfiguration next) {
         published.publish(next);
+    }
+
+    /** What would become of a packet of the caller's own; empty when there is no such interface. */
+    Optional<CompletableFuture<TraceReport>> trace(Packet packet, String iface) {
+        List<Worker> now = workers;
+        return now.isEmpty() ? Optional.empty() : active().byName(iface).map(in -> PacketTrace.of(now, packet, in));
     }
 
     /** Has the workers fill a capture, or with null stop; those that run have stopped when this returns. */

@@ -26,15 +26,19 @@ import io.portcullis.cli.operation.PskgenCommand;
 import io.portcullis.cli.operation.RoutesCommand;
 import io.portcullis.cli.operation.RulesCommand;
 import io.portcullis.cli.operation.StatsCommand;
+import io.portcullis.cli.operation.TraceCommand;
 import io.portcullis.cli.operation.UptimeCommand;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Worker;
 import io.portcullis.core.time.Clock;
+import io.portcullis.core.trace.TraceReport;
 import io.portcullis.ipsec.crypto.CryptoReport;
+import io.portcullis.ipsec.ike.Prospect;
 import io.portcullis.ipsec.tunnel.IpsecTunnel;
 import io.portcullis.rules.policy.CompiledRuleSet;
 import io.portcullis.rules.policy.RuleView;
@@ -43,6 +47,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The operational commands, each with what it reads of the running firewall. */
@@ -76,6 +82,7 @@ final class Operations {
                 new MemlogCommand(events, zone),
                 new LogsnoopCommand(events, zone),
                 new PcapdumpCommand(captures, names, clock, zone),
+                new TraceCommand(names, tracer(dataPlane, ipsec), captures),
                 new CpuidCommand(Path.of("/proc/cpuinfo")),
                 new CryptostatCommand(() -> CryptoReport.of(ipsec.crypto())),
                 new IpsecCommand(ipsec.database()::list, clock, tunnels),
@@ -123,6 +130,20 @@ final class Operations {
                                 dataPlane.buffers()),
                         () -> dataPlane.running().stream().map(Worker::use).toList(),
                         ProcessUse::now));
+    }
+
+    private static TraceCommand.Tracer tracer(DataPlane dataPlane, Ipsec ipsec) {
+        return new TraceCommand.Tracer() {
+            @Override
+            public Optional<CompletableFuture<TraceReport>> trace(Packet packet, String iface) {
+                return dataPlane.trace(packet, iface);
+            }
+
+            @Override
+            public CompletableFuture<Optional<Prospect>> prospect(String tunnel) {
+                return ipsec.engine().prospect(tunnel);
+            }
+        };
     }
 
     private static List<String> policies(CompiledRuleSet rules, Clock clock) {

@@ -13,6 +13,7 @@ import io.portcullis.core.connection.ConnectionView;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.iface.WorkerCommand;
 import io.portcullis.core.iface.WorkerMailbox;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,12 +156,8 @@ public final class ConnectionsCommand implements Command {
             table.row(
                     view.state(),
                     IpProtocol.name(view.protocol()),
-                    end(view.sourceInterface(), view.source().toString(), view.protocol(), view.sourcePort()),
-                    end(
-                            view.destinationInterface(),
-                            view.destination().toString(),
-                            view.protocol(),
-                            view.destinationPort()),
+                    end(view.sourceInterface(), view.source(), view.protocol(), view.sourcePort()),
+                    end(view.destinationInterface(), view.destination(), view.protocol(), view.destinationPort()),
                     view.timeoutSeconds());
         }
         if (!verbose) {
@@ -181,8 +178,8 @@ public final class ConnectionsCommand implements Command {
     private static String details(ConnectionView view) {
         String translated = view.translated()
                 ? "    translated to "
-                        + socket(view.newSource().toString(), view.protocol(), view.newSourcePort())
-                        + " -> " + socket(view.newDestination().toString(), view.protocol(), view.newDestinationPort())
+                        + socket(view.newSource(), view.protocol(), view.newSourcePort())
+                        + " -> " + socket(view.newDestination(), view.protocol(), view.newDestinationPort())
                         + "\n"
                 : "";
         return translated + "    " + (view.policy().isEmpty() ? "the firewall's own" : "policy " + view.policy())
@@ -191,13 +188,11 @@ public final class ConnectionsCommand implements Command {
                 + " octets\n";
     }
 
-    private static String end(String iface, String address, int protocol, int port) {
+    private static String end(String iface, IpAddress address, int protocol, int port) {
         return iface + ":" + socket(address, protocol, port);
     }
 
-    private static String socket(String address, int protocol, int port) {
-        boolean ports = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == IpProtocol.SCTP;
-        String host = address.indexOf(':') >= 0 && ports ? "[" + address + "]" : address;
-        return ports ? host + ":" + port : host;
+    private static String socket(IpAddress address, int protocol, int port) {
+        return IpProtocol.hasPorts(protocol) ? address.withPort(port) : address.toString();
     }
 }

@@ -219,10 +219,7 @@ public final class ConnectionTable {
             long now) {
         NetworkInterface in = packet.ingress();
         DropReason why = in == null ? DropReason.NO_NEW_CONNECTION : hindrance(packet, policy);
-        boolean isProven = why == DropReason.NO_NEW_CONNECTION
-                && policy != null
-                && policy.synRelay() != Policy.SynRelay.NEVER
-                && relay.acknowledgesCookie(packet, now);
+        boolean isProven = isProven(packet, policy, why, now);
         if (isProven) {
             why = limit(packet, policy);
         }
@@ -230,7 +227,7 @@ public final class ConnectionTable {
             refused(packet, in, policy, why, now);
             return refuse(why);
         }
-        if (!isProven && policy != null && mustProve(packet, policy)) {
+        if (policy != null && !isProven && mustProve(packet, policy)) {
             events.relayed(packet, in, policy, halfOpen, now);
             relay.answer(packet, Math.min(in.mtu(), egress.mtu()), now);
             return refuse(DropReason.NONE);
@@ -240,7 +237,7 @@ public final class ConnectionTable {
         }
         // Before anything is taken: nothing is lost when there is no memory.
         index.makeRoom(2);
-        if (!translator.plan(packet, egress, number(egress), policy) || !translator.take(packet, policy, now)) {
+        if (!plan(packet, egress, policy) || !translator.take(packet, policy, now)) {
             refused(packet, in, policy, DropReason.TRANSLATION_FULL, now);
             return refuse(DropReason.TRANSLATION_FULL);
         }
@@ -285,9 +282,18 @@ public final class ConnectionTable {
         return limit(packet, policy);
     }
 
+    /** Whether a packet that opens nothing, {@link #hindrance} says why, acknowledges a cookie that its sender was given. */
+    boolean isProven(Packet packet, @Nullable Policy policy, DropReason why, long now) {
+        return why == DropReason.NO_NEW_CONNECTION
+                && policy != null
+                && policy.synRelay() != Policy.SynRelay.NEVER
+                && relay.acknowledgesCookie(packet, now);
+    }
+
     /** Whether an opener must show that its address is its own before anything is kept of it. */
-    private boolean mustProve(Packet packet, Policy policy) {
-        return packet.protocol() == IpProtocol.TCP
+    boolean mustProve(Packet packet, @Nullable Policy policy) {
+        return policy != null
+                && packet.protocol() == IpProtocol.TCP
                 && switch (policy.synRelay()) {
                     case ALWAYS -> true;
                     case AUTO -> halfOpen >= mostHalfOpen;
@@ -295,13 +301,19 @@ public final class ConnectionTable {
                 };
     }
 
-    /** As {@link Translator#plan}. */
-    boolean plan(Packet packet, NetworkInterface egress, @Nullable Policy policy) {
-        return translator.plan(packet, egress, number(egress), policy);
+    /** Whether the table has room for one more, or a connection that would make room. */
+    boolean hasRoom() {
+        return size < most || replaceable.first() >= 0;
     }
 
-    private int number(NetworkInterface iface) {
-        return store.interfaces.find(iface, iface.index());
+    /** As {@link Translator#plan}. */
+    boolean plan(Packet packet, NetworkInterface egress, @Nullable Policy policy) {
+        return translator.plan(packet, egress, store.interfaces.find(egress, egress.index()), policy);
+    }
+
+    /** How the packets of what was planned last would leave. */
+    NewEnds planned() {
+        return translator.planned();
     }
 
     private void refused(
@@ -326,7 +338,7 @@ public final class ConnectionTable {
         }
     }
 
-    private DropReason limit(Packet packet, @Nullable Policy policy) {
+    DropReason limit(Packet packet, @Nullable Policy policy) {
         SourceLimit limit = policy == null ? null : policy.sourceLimit();
         boolean isReached = limit != null
                 && store.sources.of(limit.policy(), packet.sourceHigh(), packet.sourceLow()) >= limit.connections();
@@ -537,6 +549,10 @@ public final class ConnectionTable {
     /** One of all connections, open or not, until the table looks at another. */
     Connection connection(int number) {
         return other.move(number);
+    }
+
+    ConnectionStore store() {
+        return store;
     }
 
     /** Octets of memory that connections and their index have touched. */

@@ -146,6 +146,12 @@ final class Translator {
                         answerSourcePort(fromPort) << 16 | answerDestinationPort(fromPort));
     }
 
+    /** What was planned. */
+    NewEnds planned() {
+        return new NewEnds(
+                new IpAddress(fromHigh, fromLow), fromPort, new IpAddress(targetHigh, targetLow), targetPort, hides);
+    }
+
     private void redirect(Packet opener, @Nullable Redirection redirection) {
         targetPort = opener.destinationPort();
         if (redirection == null) {

@@ -84,8 +84,8 @@ public final class EchoClient {
 
     /** Takes an echo reply when it is for one of the pings: whether it was. The packet stays the caller's. */
     public boolean heard(Packet packet, long now) {
-        Ping ping = pings.get(packet.sourcePort());
-        if (ping == null || !ping.isAnsweredBy(packet) || Headers.verifyTransport(packet) != DropReason.NONE) {
+        Ping ping = awaiting(packet);
+        if (ping == null) {
             return false;
         }
         MemorySegment b = packet.buffer();
@@ -94,6 +94,18 @@ public final class EchoClient {
         int ttl = packet.ipVersion() == 4 ? Ipv4.ttl(b, packet.networkAt()) : Ipv6.hopLimit(b, packet.networkAt());
         ping.listener.replied(sequence, now - ping.sentAt.get(sequence % OUTSTANDING), ttl, payload);
         return true;
+    }
+
+    /** Whether a parsed echo reply answers one of the pings. */
+    public boolean awaits(Packet packet) {
+        return awaiting(packet) != null;
+    }
+
+    private @Nullable Ping awaiting(Packet packet) {
+        Ping ping = pings.get(packet.sourcePort());
+        boolean answers =
+                ping != null && ping.isAnsweredBy(packet) && Headers.verifyTransport(packet) == DropReason.NONE;
+        return answers ? ping : null;
     }
 
     /** One destination that is pinged. */

@@ -5,6 +5,7 @@ import io.portcullis.core.icmp.EchoResponder;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Checksums;
 import io.portcullis.core.packet.DropReason;
+import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.PacketBurst;
 import io.portcullis.core.packet.Segmenter;
@@ -12,6 +13,7 @@ import io.portcullis.core.pipeline.IpsecGate;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortCapabilities;
 import io.portcullis.core.tcp.TcpClient;
+import io.portcullis.core.trace.Trail;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,26 @@ public final class CoreInterface implements NetworkInterface {
         }
         enqueue(packet, can, worker, now);
         return DropReason.NONE;
+    }
+
+    @Override
+    public DropReason trace(Packet packet, @Nullable IpAddress gateway, Trail trail, int worker, long now) {
+        if (gate.claims(packet)) {
+            return gate.trace(packet, trail, worker);
+        }
+        if (EchoResponder.isRequest(packet)) {
+            trail.end("answered by the firewall itself");
+            return Headers.verifyTransport(packet);
+        }
+        if (EchoResponder.isReply(packet) ? echo.awaits(packet) : tcp.awaits(packet)) {
+            trail.end("taken by the firewall itself, which has asked for it");
+            return DropReason.NONE;
+        }
+        if (tun == null) {
+            return DropReason.NO_SERVICE;
+        }
+        trail.end("handed to the sockets of the firewall itself");
+        return tun.status().state().takesFrames() ? DropReason.NONE : DropReason.INTERFACE_DOWN;
     }
 
     private DropReason cut(Packet packet, PacketWorker worker, long now) {

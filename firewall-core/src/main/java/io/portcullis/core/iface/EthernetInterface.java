@@ -13,6 +13,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortStatistics;
+import io.portcullis.core.trace.Trail;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -197,27 +198,20 @@ public final class EthernetInterface implements NetworkInterface {
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
         EthernetLane lane = lane(worker.index());
         if (lane == null) {
-            // This worker has no port of the device: one that has sends it, for each worker always the same.
-            int other = links.get(worker.index() % links.size()).worker();
-            worker.sendBy(other, packet, this, gateway);
+            worker.sendBy(sender(worker.index()), packet, this, gateway);
             return DropReason.NONE;
         }
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         packet.etherType(packet.ipVersion() == 4 ? EtherType.IPV4 : EtherType.IPV6);
-        if (!lane.isUp()) {
-            return DropReason.INTERFACE_DOWN;
-        }
-        if (exceeds(packet, mtu())) {
-            return DropReason.TOO_BIG;
-        }
         long high = gateway == null ? packet.destinationHigh() : gateway.high();
         long low = gateway == null ? packet.destinationLow() : gateway.low();
         long station = group(packet, high, low);
+        DropReason why = check(packet, lane, station);
+        if (why != DropReason.NONE) {
+            return why;
+        }
         if (station == 0) {
             station = lane.neighbours().resolve(packet, high, low, worker, now);
-        } else if (!(packet.ingress() instanceof CoreInterface)) {
-            // Only the firewall itself speaks to groups: nobody floods a network through it (RFC 2644).
-            return DropReason.ILLEGAL_DESTINATION;
         }
         if (station == Neighbours.FULL) {
             return DropReason.NEIGHBOUR_QUEUE_FULL;
@@ -226,6 +220,38 @@ public final class EthernetInterface implements NetworkInterface {
             lane.transmit(packet, station, packet.etherType(), worker);
         }
         return DropReason.NONE;
+    }
+
+    private DropReason check(Packet packet, EthernetLane lane, long group) {
+        if (!lane.isUp()) {
+            return DropReason.INTERFACE_DOWN;
+        }
+        if (exceeds(packet, mtu())) {
+            return DropReason.TOO_BIG;
+        }
+        // Only the firewall itself speaks to groups: nobody floods a network through it (RFC 2644).
+        return group == 0 || packet.ingress() instanceof CoreInterface
+                ? DropReason.NONE
+                : DropReason.ILLEGAL_DESTINATION;
+    }
+
+    /** One without a port of the device leaves it to one that has, for each worker always the same. */
+    @Override
+    public int sender(int worker) {
+        return lane(worker) == null ? links.get(worker % links.size()).worker() : worker;
+    }
+
+    @Override
+    public DropReason trace(Packet packet, @Nullable IpAddress gateway, Trail trail, int worker, long now) {
+        EthernetLane lane = Objects.requireNonNull(lane(worker));
+        IpAddress hop = gateway == null ? new IpAddress(packet.destinationHigh(), packet.destinationLow()) : gateway;
+        long group = group(packet, hop.high(), hop.low());
+        DropReason why = check(packet, lane, group);
+        if (why == DropReason.NONE && group == 0) {
+            why = lane.neighbours().trace(hop, trail, now);
+        }
+        trail.end("forwarded to " + name + (gateway == null ? "" : " by way of " + gateway));
+        return why;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.trace.Trail;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,21 @@ public final class LoopbackInterface implements NetworkInterface {
         counters.of(worker).sent(packet.length());
         worker.passes(packet, this, true);
         worker.decapsulated(packet, to, now);
+        return DropReason.NONE;
+    }
+
+    @Override
+    public DropReason trace(Packet packet, @Nullable IpAddress gateway, Trail trail, int worker, long now) {
+        LoopbackInterface to = other;
+        if (to == null) {
+            return DropReason.INTERFACE_DOWN;
+        }
+        packet.bounds(packet.networkAt(), packet.payloadEnd());
+        packet.link(0, false);
+        packet.depth(packet.depth() + 1);
+        packet.ingress(to);
+        trail.step("Loopback", "comes in again by " + to.name());
+        trail.enters();
         return DropReason.NONE;
     }
 

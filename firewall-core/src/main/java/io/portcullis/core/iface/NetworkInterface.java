@@ -3,6 +3,7 @@ package io.portcullis.core.iface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.trace.Trail;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,29 @@ public interface NetworkInterface extends BurstCollector {
      * @param now monotonic nanoseconds
      */
     DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now);
+
+    /** Index of the worker that sends packets of this one by the interface. */
+    default int sender(int worker) {
+        return worker;
+    }
+
+    /**
+     * What {@link #send} would do, step by step. Nothing is sent and nothing changes but the packet, which is the caller's
+     * own; a tunnel makes its outer packet of it and says so on the trail. On the thread of the worker that {@link #sender}
+     * names.
+     *
+     * @param worker its index
+     * @return NONE, or why the packet would die
+     */
+    default DropReason trace(Packet packet, @Nullable IpAddress gateway, Trail trail, int worker, long now) {
+        trail.end("forwarded to " + name());
+        return DropReason.NONE;
+    }
+
+    /** Whether what is in front of the interface would let the packet arrive; the same way as {@link #trace}. */
+    default DropReason traceArrival(Packet packet, Trail trail) {
+        return DropReason.NONE;
+    }
 
     /** Pushes out what {@link #send} collected. */
     @Override

@@ -159,6 +159,33 @@ final class NeighbourTable {
         return before;
     }
 
+    /** What is known of a neighbour, null when nothing is. */
+    @Nullable
+    Neighbour entry(IpAddress address, long now) {
+        Entry entry = find(address.high(), address.low());
+        return entry == null ? null : view(entry, now);
+    }
+
+    /** Whether a packet to a neighbour that does not answer yet may wait. */
+    boolean wouldHold(long high, long low) {
+        Entry entry = find(high, low);
+        if (entry != null) {
+            return mayHold(entry);
+        }
+        return waiting < WAITING_ALL && incomplete < capacity / 2 && (size < capacity || hasStale());
+    }
+
+    private boolean hasStale() {
+        for (Entry bucket : buckets) {
+            for (Entry entry = bucket; entry != null; entry = entry.next) {
+                if (entry.state == Neighbour.State.STALE) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether a question about this address is open. */
     boolean isAsked(long high, long low) {
         Entry entry = find(high, low);
@@ -230,14 +257,18 @@ final class NeighbourTable {
         List<Neighbour> all = new ArrayList<>(size);
         for (Entry bucket : buckets) {
             for (Entry entry = bucket; entry != null; entry = entry.next) {
-                all.add(new Neighbour(
-                        new IpAddress(entry.high, entry.low),
-                        new MacAddress(entry.mac),
-                        entry.state,
-                        (now - entry.since) / RETRY));
+                all.add(view(entry, now));
             }
         }
         return all;
+    }
+
+    private static Neighbour view(Entry entry, long now) {
+        return new Neighbour(
+                new IpAddress(entry.high, entry.low),
+                new MacAddress(entry.mac),
+                entry.state,
+                (now - entry.since) / RETRY);
     }
 
     int size() {
@@ -251,12 +282,16 @@ final class NeighbourTable {
     }
 
     private long hold(Entry entry, Packet packet) {
-        if (entry.waits == WAITING_EACH || waiting == WAITING_ALL) {
+        if (!mayHold(entry)) {
             return FULL;
         }
         entry.waiting[entry.waits++] = packet;
         waiting++;
         return WAITING;
+    }
+
+    private boolean mayHold(Entry entry) {
+        return entry.waits < WAITING_EACH && waiting < WAITING_ALL;
     }
 
     private void release(Entry entry, PacketWorker worker) {

@@ -8,6 +8,7 @@ import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.trace.Trail;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,21 @@ public final class Neighbours {
      */
     public long resolve(Packet packet, long high, long low, PacketWorker worker, long now) {
         return table.resolve(packet, high, low, worker, now);
+    }
+
+    /** What {@link #resolve} would find, told on the trail; nobody is asked. */
+    public DropReason trace(IpAddress neighbour, Trail trail, long now) {
+        Neighbour known = table.entry(neighbour, now);
+        if (known == null || known.state() == Neighbour.State.INCOMPLETE) {
+            boolean room = table.wouldHold(neighbour.high(), neighbour.low());
+            String asked = known == null ? " is not known" : " is asked for";
+            trail.step("Neighbour", neighbour + asked + (room ? ": the packet waits for its link address" : ""));
+            return room ? DropReason.NONE : DropReason.NEIGHBOUR_QUEUE_FULL;
+        }
+        trail.step(
+                "Neighbour",
+                neighbour + " is " + known.mac() + ", " + known.state() + " for " + known.seconds() + " s");
+        return DropReason.NONE;
     }
 
     /** Takes an ARP message at the packet's start; with NONE the packet is taken over. */

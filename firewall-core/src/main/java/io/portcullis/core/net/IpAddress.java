@@ -136,6 +136,11 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
+    /** {@code 192.0.2.1:80} or {@code [2001:db8::1]:80} (RFC 5952 section 6). */
+    public String withPort(int port) {
+        return isV4() ? this + ":" + port : "[" + this + "]:" + port;
+    }
+
     /** Dotted decimal, or RFC 5952 text. */
     @Override
     public String toString() {

@@ -32,6 +32,11 @@ public final class IpProtocol {
 
     private IpProtocol() {}
 
+    /** Whether its header begins with a source and a destination port. */
+    public static boolean hasPorts(int protocol) {
+        return protocol == TCP || protocol == UDP || protocol == SCTP;
+    }
+
     /** The protocol of a name, whatever its case, or of a number from 0 to 255. */
     public static OptionalInt parse(String text) {
         for (int protocol = 0; protocol <= MOST; protocol++) {

@@ -3,6 +3,7 @@ package io.portcullis.core.pipeline;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.Packet;
+import java.util.function.Consumer;
 
 /**
  * The rule set as the pipeline sees it: asked once for each new connection, and again when the configuration changed.
@@ -26,6 +27,17 @@ public interface IpRuleSet {
             int protocol,
             int sourcePort,
             int destinationPort);
+
+    /**
+     * As {@link #lookup(Packet, NetworkInterface, NetworkInterface)}.
+     *
+     * @param path takes what matched on the way, as {@code main 3 to_branches: Goto branches}, and what decided
+     */
+    default Policy trace(Packet packet, NetworkInterface in, NetworkInterface out, Consumer<String> path) {
+        Policy decided = lookup(packet, in, out);
+        path.accept(decided.name() + ": " + decided.action());
+        return decided;
+    }
 
     /** The policy for a packet that would open a connection. */
     default Policy lookup(Packet packet, NetworkInterface in, NetworkInterface out) {

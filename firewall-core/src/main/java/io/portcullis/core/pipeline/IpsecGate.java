@@ -3,6 +3,7 @@ package io.portcullis.core.pipeline;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.trace.Trail;
 
 /**
  * Where IKE and ESP for an own address leave the pipeline. The IPsec subsystem implements it; what it decrypts comes
@@ -52,4 +53,15 @@ public interface IpsecGate {
      * @param now monotonic nanoseconds
      */
     DropReason take(Packet packet, PacketWorker worker, long now);
+
+    /**
+     * What {@link #take} would do with a claimed packet; nothing changes. On the worker that takes it.
+     *
+     * @param worker its index
+     * @return NONE, or why the packet would die
+     */
+    default DropReason trace(Packet packet, Trail trail, int worker) {
+        trail.end("taken by IPsec");
+        return DropReason.NONE;
+    }
 }

@@ -2,6 +2,8 @@ package io.portcullis.core.pipeline;
 
 import static io.portcullis.core.packet.DropReason.NONE;
 
+import io.portcullis.core.connection.ConnectionTable;
+import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
@@ -112,6 +114,21 @@ final class Judgement {
         return !out.iface().equals(config.core())
                 && (IpAddress.isLinkLocal(packet.sourceHigh(), packet.sourceLow())
                         || IpAddress.isLinkLocal(packet.destinationHigh(), packet.destinationLow()));
+    }
+
+    /** Opens the connection of the packet, which may go on; null as {@link ConnectionTable#open} says. */
+    @Nullable
+    Flow open(ConnectionTable connections, Packet packet, NetworkInterface in, ActiveConfiguration config, long now) {
+        Route there = way();
+        return connections.open(
+                packet,
+                there.iface(),
+                there.gateway(),
+                in,
+                back == null ? null : back.gateway(),
+                policy,
+                config.generation(),
+                now);
     }
 
     /** The tables that it is routed by. */

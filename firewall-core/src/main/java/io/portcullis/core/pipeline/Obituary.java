@@ -109,6 +109,17 @@ final class Obituary {
         }
     }
 
+    /** Something that holds packets drops one: what does not come together nobody has logged yet. */
+    void dropped(Packet packet, DropReason why, long now) {
+        boolean isFragments = switch (why) {
+            case BAD_FRAGMENT, FRAGMENTS_FULL, FRAGMENT_TIMEOUT -> true;
+            default -> false;
+        };
+        if (isFragments && settings.ip().logMalformed()) {
+            malformed(packet, why, now);
+        }
+    }
+
     /** The packet leads nowhere, and dies of that. */
     DropReason noRoute(Packet packet, long now) {
         if (!packet.linkGroup()) {

@@ -27,6 +27,19 @@ final class Pieces {
                 : packet.fragmentLength() > 0 && packet.fragmentLength() <= mtu;
     }
 
+    /** Makes the packet as long as the first of its fragments. */
+    static void keepFirst(Packet packet, int mtu) {
+        int header = packet.transportAt() - packet.networkAt();
+        int octets = mtu - header & ~7;
+        packet.network(
+                packet.ipVersion(),
+                packet.networkAt(),
+                packet.transportAt(),
+                packet.transportAt() + octets,
+                packet.protocol());
+        packet.bounds(packet.networkAt(), packet.payloadEnd());
+    }
+
     /** As {@link NetworkInterface#send}; pieces that can not be sent are dropped here, the rest is sent. */
     static DropReason send(
             Packet packet, NetworkInterface out, @Nullable IpAddress gateway, PacketWorker worker, long now) {

@@ -234,13 +234,19 @@ public final class Pipeline implements PacketWorker {
 
     /** To the worker that a packet belongs to: the one of its SA, or the one of its flow. */
     private DropReason steer(Packet packet, NetworkInterface in) {
-        int owner = !packet.isFragment() && admission.judgement().isForGate(packet, config)
-                ? gate.worker(packet)
-                : IpsecGate.BY_FLOW;
+        int owner = owner(packet);
         if (owner == IpsecGate.SEVERAL) {
             return scatter(packet, in);
         }
-        return passOn(packet, owner == IpsecGate.BY_FLOW ? steering.owner(packet) : owner) ? NONE : goOn(packet, in);
+        return passOn(packet, owner) ? NONE : goOn(packet, in);
+    }
+
+    /** Index of the worker that a parsed packet belongs to, or {@link IpsecGate#SEVERAL}. */
+    int owner(Packet packet) {
+        int owner = !packet.isFragment() && admission.judgement().isForGate(packet, config)
+                ? gate.worker(packet)
+                : IpsecGate.BY_FLOW;
+        return owner == IpsecGate.BY_FLOW ? steering.owner(packet) : owner;
     }
 
     /** Takes apart what a device merged and different workers own; here, where all came by, they stay in order. */
@@ -339,19 +345,9 @@ public final class Pipeline implements PacketWorker {
                 inHand = null;
                 return gate.take(packet, this, now);
             }
-            Route way = judged.way();
-            Route back = judged.back();
-            flow = connections.open(
-                    packet,
-                    way.iface(),
-                    way.gateway(),
-                    in,
-                    back == null ? null : back.gateway(),
-                    judged.policy(),
-                    config.generation(),
-                    now);
+            flow = judged.open(connections, packet, in, config, now);
             if (flow == null) {
-                return own ? withoutConnection(packet, way) : refused(packet, in, back);
+                return own ? withoutConnection(packet, judged.way()) : refused(packet, in, judged.back());
             }
             flow.connection().pipes(judged.pipes());
         }
@@ -485,14 +481,7 @@ public final class Pipeline implements PacketWorker {
 
     @Override
     public void drop(Packet packet, DropReason why) {
-        boolean isFragments = switch (why) {
-            case BAD_FRAGMENT, FRAGMENTS_FULL, FRAGMENT_TIMEOUT -> true;
-            default -> false;
-        };
-        // The header checks have logged what they found; what does not come together nobody has.
-        if (isFragments && config.settings().ip().logMalformed()) {
-            obituary.malformed(packet, why, now);
-        }
+        obituary.dropped(packet, why, now);
         die(packet, why);
     }
 
@@ -528,6 +517,10 @@ public final class Pipeline implements PacketWorker {
         fragments.expire(now, this);
         obituary.tick(now);
         shaper.tick(now);
+    }
+
+    IpsecGate gate() {
+        return gate;
     }
 
     /** The rings to and from the other workers. */

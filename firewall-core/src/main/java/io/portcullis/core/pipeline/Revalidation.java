@@ -4,6 +4,7 @@ import io.portcullis.core.connection.CloseReason;
 import io.portcullis.core.connection.Connection;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.TableChoice;
@@ -83,6 +84,13 @@ final class Revalidation {
         if (flow.isOriginal() || in.equals(config.core())) {
             connection.confirm(policy, config.generation());
         }
+    }
+
+    /** The next hop of the packets of a connection that was just judged, once it goes on; else the one it has. */
+    @Nullable
+    IpAddress gateway(Flow flow) {
+        Route way = flow.isOriginal() ? there : back;
+        return way == null ? flow.gateway() : way.gateway();
     }
 
     private static TableChoice choose(Flow original, ActiveConfiguration config) {

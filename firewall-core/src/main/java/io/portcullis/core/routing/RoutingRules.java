@@ -12,6 +12,11 @@ public interface RoutingRules {
         }
 
         @Override
+        public String name(int rule) {
+            throw new IndexOutOfBoundsException(rule);
+        }
+
+        @Override
         public String forwardTable(int rule) {
             throw new IndexOutOfBoundsException(rule);
         }
@@ -38,6 +43,9 @@ public interface RoutingRules {
 
     /** How many there are. */
     int size();
+
+    /** Its name, or its place in the list when it has none. */
+    String name(int rule);
 
     /** Name of the table that packets of who opens a connection are routed by. */
     String forwardTable(int rule);

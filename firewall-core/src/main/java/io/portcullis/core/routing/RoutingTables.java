@@ -39,10 +39,11 @@ public final class RoutingTables {
         this.tables = List.copyOf(tables);
         this.main = find(tables, MAIN).orElseGet(() -> new RoutingTable(MAIN, List.of()));
         this.rules = rules;
-        usual = new TableChoice(main, main, main);
+        usual = new TableChoice("", main, main, main);
         choices = new TableChoice[rules.size()];
         for (int i = 0; i < choices.length; i++) {
             choices[i] = new TableChoice(
+                    rules.name(i),
                     main,
                     table(rules.forwardTable(i)).orElse(main),
                     table(rules.returnTable(i)).orElse(main));
@@ -53,7 +54,7 @@ public final class RoutingTables {
         for (int i = 0; i < memberChoices.length; i++) {
             RoutingTable only =
                     table(members.getOrDefault(memberInterfaces[i], MAIN)).orElse(main);
-            memberChoices[i] = new TableChoice(only, only, only);
+            memberChoices[i] = new TableChoice("", only, only, only);
         }
     }
 

@@ -4,15 +4,19 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.Packet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that the packets of one connection are routed by, there and back. Immutable. */
 public final class TableChoice {
+    private final String rule;
     private final RoutingTable main;
     private final RoutingTable there;
     private final RoutingTable back;
 
-    TableChoice(RoutingTable main, RoutingTable there, RoutingTable back) {
+    /** @param rule that chose them; empty when none did */
+    TableChoice(String rule, RoutingTable main, RoutingTable there, RoutingTable back) {
+        this.rule = rule;
         this.main = main;
         this.there = there;
         this.back = back;
@@ -51,6 +55,31 @@ public final class TableChoice {
         }
         Route second = secondOf(back).lookup(high, low, through);
         return second == null ? first : second;
+    }
+
+    /** Name of the routing rule that chose them; empty when none did. */
+    public String rule() {
+        return rule;
+    }
+
+    /** Name of the table that routes who opens the connection. */
+    public String forwardTable() {
+        return there.name();
+    }
+
+    /** Name of the table that routes the answers. */
+    public String returnTable() {
+        return back.name();
+    }
+
+    /** Name of the table in which {@link #lookup} or {@link #reverse} found the route to an address. */
+    public String tableOf(Route found, long high, long low) {
+        return Stream.of(there, back, main)
+                .filter(table ->
+                        found.equals(table.lookup(high, low)) || found.equals(table.lookup(high, low, found.iface())))
+                .findFirst()
+                .orElse(main)
+                .name();
     }
 
     private RoutingTable firstOf(RoutingTable table) {

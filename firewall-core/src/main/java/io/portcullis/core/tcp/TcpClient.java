@@ -110,17 +110,27 @@ public final class TcpClient {
 
     /** Takes a segment when it is of one of the connections: whether it was. The packet stays the caller's. */
     public boolean heard(Packet packet, PacketWorker on, long now) {
-        if (packet.protocol() != IpProtocol.TCP || packet.destinationPort() < FIRST_PORT) {
-            return false;
-        }
-        Connection connection = connections.get(packet.destinationPort() - FIRST_PORT);
-        if (connection == null || !connection.isWith(packet)) {
+        Connection connection = awaiting(packet);
+        if (connection == null) {
             return false;
         }
         if (Headers.verifyTransport(packet) == DropReason.NONE) {
             connection.heard(packet, on, now);
         }
         return true;
+    }
+
+    /** Whether a parsed packet is a segment of one of the connections. */
+    public boolean awaits(Packet packet) {
+        return awaiting(packet) != null;
+    }
+
+    private @Nullable Connection awaiting(Packet packet) {
+        if (packet.protocol() != IpProtocol.TCP || packet.destinationPort() < FIRST_PORT) {
+            return null;
+        }
+        Connection connection = connections.get(packet.destinationPort() - FIRST_PORT);
+        return connection == null || !connection.isWith(packet) ? null : connection;
     }
 
     /** One connection. Its state is written by the worker that its packets belong to; only {@link #close} is anybody's. */

@@ -9,6 +9,7 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.trace.Trail;
 import org.jspecify.annotations.Nullable;
 
 /** A tunnel whose ESP is a header without encryption, and the gate that takes it off again. */
@@ -51,6 +52,12 @@ final class FakeTunnel implements NetworkInterface, IpsecGate {
 
     @Override
     public DropReason send(Packet packet, @Nullable IpAddress gateway, PacketWorker worker, long now) {
+        wrap(packet);
+        worker.originate(packet, now);
+        return DropReason.NONE;
+    }
+
+    private void wrap(Packet packet) {
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         int at = packet.push(OVERHEAD);
         int length = packet.length();
@@ -59,7 +66,12 @@ final class FakeTunnel implements NetworkInterface, IpsecGate {
         Octets.i32(packet.buffer(), at + Ipv4.HEADER + 4, 1);
         packet.depth(packet.depth() + 1);
         packet.lastTunnel(isLooping ? null : this);
-        worker.originate(packet, now);
+    }
+
+    @Override
+    public DropReason trace(Packet packet, @Nullable IpAddress gateway, Trail trail, int worker, long now) {
+        wrap(packet);
+        trail.wrapped(name());
         return DropReason.NONE;
     }
 

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -98,7 +99,8 @@ final class TestFirewall {
         int accessChecks;
         RuntimeException defect;
         boolean isDefault;
-        private Everything policy = new Everything(action, translation, redirection, synRelay, isDefault);
+        final AtomicInteger hits = new AtomicInteger();
+        private Everything policy = new Everything(action, translation, redirection, synRelay, isDefault, hits);
 
         @Override
         public AccessControl.Verdict check(Packet packet, NetworkInterface in) {
@@ -126,7 +128,7 @@ final class TestFirewall {
                     || !Objects.equals(policy.redirection(), redirection)
                     || policy.synRelay() != synRelay
                     || policy.isDefault() != isDefault) {
-                policy = new Everything(action, translation, redirection, synRelay, isDefault);
+                policy = new Everything(action, translation, redirection, synRelay, isDefault, hits);
             }
             return policy;
         }
@@ -137,7 +139,8 @@ final class TestFirewall {
             SourceTranslation sourceTranslation,
             Redirection redirection,
             SynRelay synRelay,
-            boolean isDefault)
+            boolean isDefault,
+            AtomicInteger hits)
             implements Policy {
         @Override
         public String name() {
@@ -150,7 +153,9 @@ final class TestFirewall {
         }
 
         @Override
-        public void hit(long now) {}
+        public void hit(long now) {
+            hits.incrementAndGet();
+        }
     }
 
     TestFirewall() {

@@ -149,17 +149,10 @@ final class Encapsulator {
 
     /** Makes an ESP packet that is alone in its buffer an outer packet. */
     private void begin(Packet packet, OutboundSa by, int tos, boolean dontFragment, int length) {
-        boolean udp = by.udpEncapsulated();
-        if (udp) {
-            int udpAt = packet.push(Udp.HEADER);
-            Udp.write(packet.buffer(), udpAt, by.localPort(), by.remotePort(), packet.length());
-        }
-        outer(packet, by, tos, dontFragment);
-        packet.depth(packet.depth() + 1);
-        packet.lastTunnel(tunnel);
+        wrap(packet, by, tos, dontFragment, tunnel);
         sa = by;
         outer.add(packet);
-        if (udp) {
+        if (by.udpEncapsulated()) {
             train = packet;
             trainV4 = by.isV4();
             trainTos = tos;
@@ -167,6 +160,29 @@ final class Encapsulator {
             segment = length;
             segments = 0;
         }
+    }
+
+    /** Makes a packet what {@link #add} would make of it, but for the encryption; no sequence number is used. */
+    static void preview(Packet packet, OutboundSa by, int dsField, NetworkInterface tunnel) {
+        MemorySegment b = packet.buffer();
+        int at = packet.start();
+        int inner = packet.length();
+        int tos = tos(b, at, dsField);
+        boolean dontFragment = dontFragment(b, at);
+        packet.append(text(inner, by) + by.transform.icvOctets() - inner);
+        int espAt = packet.push(Esp.HEADER + by.transform.ivOctets());
+        Esp.write(b, espAt, by.spi, (int) by.sequence() + 1);
+        wrap(packet, by, tos, dontFragment, tunnel);
+    }
+
+    private static void wrap(Packet packet, OutboundSa by, int tos, boolean dontFragment, NetworkInterface tunnel) {
+        if (by.udpEncapsulated()) {
+            int udpAt = packet.push(Udp.HEADER);
+            Udp.write(packet.buffer(), udpAt, by.localPort(), by.remotePort(), packet.length());
+        }
+        outer(packet, by, tos, dontFragment);
+        packet.depth(packet.depth() + 1);
+        packet.lastTunnel(tunnel);
     }
 
     private static void outer(Packet packet, OutboundSa by, int tos, boolean dontFragment) {

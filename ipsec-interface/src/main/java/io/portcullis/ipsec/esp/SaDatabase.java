@@ -277,6 +277,11 @@ public final class SaDatabase implements SaInstaller {
         return shards[on.index()].bySpi.get(inboundSpi);
     }
 
+    /** Name of the tunnel whose SA has this inbound SPI, on the thread of the worker of this index. */
+    public Optional<String> tunnelOf(int inboundSpi, int worker) {
+        return Optional.ofNullable(shards[worker].bySpi.get(inboundSpi)).map(sa -> sa.pair.tunnel());
+    }
+
     /** A router said that ESP packets of ours with this SPI are longer than {@code mtu}. On each worker for itself. */
     public void espTooLong(PacketWorker on, IpAddress remote, int spi, int mtu, long now) {
         shards[on.index()].bySpi.forEach(sa -> {

@@ -9,12 +9,18 @@ import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.Checksums;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Fragmenter;
+import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Segmenter;
+import io.portcullis.core.trace.Trail;
 import io.portcullis.ipsec.sa.SaEvent;
+import io.portcullis.ipsec.sa.SaPair;
+import io.portcullis.ipsec.sa.TrafficSelector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,9 +116,9 @@ public final class TunnelTraffic {
 
     /** As {@link NetworkInterface#send}. */
     public DropReason send(Packet packet, PacketWorker worker, long now) {
-        // Each tunnel takes some of the headroom; what has none left went through too many. And while this tunnel's
-        // outer packets are being sent, nothing comes here that is not one of them, by way of another tunnel.
-        if (sending || tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet)) {
+        // While this tunnel's outer packets are being sent, nothing comes here that is not one of them, by way of
+        // another.
+        if (sending || loops(packet)) {
             return DropReason.TUNNEL_LOOP;
         }
         EspSa sa = find(packet);
@@ -123,6 +129,76 @@ public final class TunnelTraffic {
         packet.bounds(packet.networkAt(), packet.payloadEnd());
         worker.passes(packet, tunnelInterface, true);
         return protect(packet, sa, worker, now);
+    }
+
+    /** Each tunnel takes some of the headroom; what has none left went through too many. */
+    private boolean loops(Packet packet) {
+        return tunnelInterface.equals(packet.lastTunnel()) || !Encapsulator.fits(packet);
+    }
+
+    /** As {@link NetworkInterface#trace}, of a packet that is no super-packet, and no longer than {@link #mtu}. */
+    public DropReason trace(Packet packet, Trail trail) {
+        if (loops(packet)) {
+            return DropReason.TUNNEL_LOOP;
+        }
+        EspSa sa = find(packet);
+        if (sa == null) {
+            return traceWaiting(packet, trail);
+        }
+        trail.step("Tunnel", name + ": " + describe(sa));
+        packet.bounds(packet.networkAt(), packet.payloadEnd());
+        if (packet.length() > longest(packet)) {
+            return DropReason.TOO_BIG;
+        }
+        Encapsulator.preview(packet, sa.outbound, settings.dsField(), tunnelInterface);
+        trail.wrapped(name);
+        return NONE;
+    }
+
+    private DropReason traceWaiting(Packet packet, Trail trail) {
+        if (!isOurs(packet)) {
+            trail.step("Tunnel", name + ": carries only " + describe(settings.local(), settings.remote()));
+            return DropReason.NO_SELECTOR;
+        }
+        trail.step("Tunnel", name + ": no SA carries it, one is negotiated");
+        if (waiting.isFull()) {
+            return DropReason.TUNNEL_QUEUE_FULL;
+        }
+        trail.negotiates(name);
+        return NONE;
+    }
+
+    /** As {@link NetworkInterface#traceArrival}: what an SA brought must be what it was negotiated for. */
+    public DropReason traceArrival(Packet packet, Trail trail) {
+        if (Headers.parse(packet) != NONE) {
+            return NONE;
+        }
+        for (EspSa sa : sas) {
+            if (sa.mayHaveCarried(packet)) {
+                trail.step("Tunnel", name + ": from " + describe(sa));
+                return NONE;
+            }
+        }
+        trail.step(
+                "Tunnel",
+                name + (sas.isEmpty() ? ": has no SA, as if one had brought it" : ": no SA is for such packets"));
+        return sas.isEmpty() ? NONE : DropReason.SELECTOR_MISMATCH;
+    }
+
+    private static String describe(EspSa sa) {
+        SaPair pair = sa.pair;
+        return String.format(
+                Locale.ROOT,
+                "SA 0x%08x, %s, %s",
+                pair.outboundSpi(),
+                pair.suite(),
+                describe(pair.local(), pair.remote()));
+    }
+
+    private static String describe(List<TrafficSelector> local, List<TrafficSelector> remote) {
+        return local.stream().map(TrafficSelector::toString).collect(Collectors.joining(","))
+                + " <-> "
+                + remote.stream().map(TrafficSelector::toString).collect(Collectors.joining(","));
     }
 
     /** Takes a packet that fits the MTU, or the pieces of one that may be cut. */
@@ -231,14 +307,7 @@ public final class TunnelTraffic {
     }
 
     private DropReason await(Packet packet, PacketWorker worker, long now) {
-        boolean ours =
-                local.contains(packet.sourceHigh(), packet.sourceLow(), packet.protocol(), Selectors.sourcePort(packet))
-                        && remote.contains(
-                                packet.destinationHigh(),
-                                packet.destinationLow(),
-                                packet.protocol(),
-                                Selectors.destinationPort(packet));
-        if (!ours) {
+        if (!isOurs(packet)) {
             return DropReason.NO_SELECTOR;
         }
         if (mayAcquire(now)) {
@@ -257,6 +326,16 @@ public final class TunnelTraffic {
         }
         agingTunnels.add(this);
         return NONE;
+    }
+
+    /** Whether an SA could be negotiated for the packet. */
+    private boolean isOurs(Packet packet) {
+        return local.contains(packet.sourceHigh(), packet.sourceLow(), packet.protocol(), Selectors.sourcePort(packet))
+                && remote.contains(
+                        packet.destinationHigh(),
+                        packet.destinationLow(),
+                        packet.protocol(),
+                        Selectors.destinationPort(packet));
     }
 
     private boolean mayAcquire(long now) {

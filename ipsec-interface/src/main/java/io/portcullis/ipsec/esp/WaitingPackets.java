@@ -12,12 +12,16 @@ final class WaitingPackets {
     private int size;
 
     boolean add(Packet packet, long now) {
-        if (size == CAPACITY) {
+        if (isFull()) {
             return false;
         }
         packets[size] = packet;
         deadlines[size++] = now + PATIENCE;
         return true;
+    }
+
+    boolean isFull() {
+        return size == CAPACITY;
     }
 
     int size() {

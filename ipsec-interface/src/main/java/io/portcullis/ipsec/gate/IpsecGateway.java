@@ -15,10 +15,12 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.packet.Udp;
 import io.portcullis.core.pipeline.IpsecGate;
+import io.portcullis.core.trace.Trail;
 import io.portcullis.ipsec.esp.EspInput;
 import io.portcullis.ipsec.esp.SaDatabase;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,46 @@ public final class IpsecGateway implements IpsecGate {
         };
     }
 
+    @Override
+    public DropReason trace(Packet packet, Trail trail, int worker) {
+        MemorySegment b = packet.buffer();
+        int at = packet.transportAt();
+        int data = at + Udp.HEADER;
+        return switch (packet.protocol()) {
+            case IpProtocol.ESP -> traceEsp(packet, at, packet.payloadEnd(), trail, worker);
+            case IpProtocol.UDP -> {
+                int end = at + Udp.length(b, at);
+                if (isEsp(packet, data, end)) {
+                    yield traceEsp(packet, data, end, trail, worker);
+                }
+                trail.end("taken by IKE");
+                yield packet.destinationPort() == NAT_PORT && isShort(packet, data, end)
+                        ? DropReason.SHORT_HEADER
+                        : NONE;
+            }
+            default -> {
+                trail.end("heard by IPsec: an error about its packets");
+                yield NONE;
+            }
+        };
+    }
+
+    private DropReason traceEsp(Packet packet, int at, int end, Trail trail, int worker) {
+        if (end - at < Esp.HEADER) {
+            return DropReason.SHORT_HEADER;
+        }
+        int spi = Esp.spi(packet.buffer(), at);
+        Optional<String> tunnel = database.tunnelOf(spi, worker);
+        trail.step(
+                "Tunnel",
+                tunnel.map(name -> name
+                                + ": decrypts it with its SA 0x%08x; trace what is inside from interface %s"
+                                        .formatted(spi, name))
+                        .orElse("no SA has SPI 0x%08x".formatted(spi)));
+        trail.end("decrypted by tunnel " + tunnel.orElse(""));
+        return tunnel.isPresent() ? NONE : DropReason.UNKNOWN_SPI;
+    }
+
     /** The SA that it is about may be any worker's. */
     private DropReason error(Packet packet, PacketWorker worker, long now) {
         if (!quoted.mayHeed(worker, now)) {
@@ -181,10 +223,18 @@ public final class IpsecGateway implements IpsecGate {
         if (packet.destinationPort() == IKE_PORT) {
             return punt(packet, at, end);
         }
-        if (end - at == 1 && u8(packet.buffer(), at) == KEEPALIVE) {
+        if (isKeepalive(packet, at, end)) {
             return NONE;
         }
-        return end - at < Esp.NON_ESP_MARKER ? DropReason.SHORT_HEADER : punt(packet, at, end);
+        return isShort(packet, at, end) ? DropReason.SHORT_HEADER : punt(packet, at, end);
+    }
+
+    private static boolean isKeepalive(Packet packet, int at, int end) {
+        return end - at == 1 && u8(packet.buffer(), at) == KEEPALIVE;
+    }
+
+    private static boolean isShort(Packet packet, int at, int end) {
+        return end - at < Esp.NON_ESP_MARKER && !isKeepalive(packet, at, end);
     }
 
     private DropReason punt(Packet packet, int at, int end) {

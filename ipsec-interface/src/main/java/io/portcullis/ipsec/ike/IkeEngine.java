@@ -181,6 +181,13 @@ public final class IkeEngine {
         return answer;
     }
 
+    /** What a packet that wants an SA of a tunnel would bring about; empty when no tunnel has the name. */
+    public CompletableFuture<Optional<Prospect>> prospect(String tunnel) {
+        CompletableFuture<Optional<Prospect>> answer = new CompletableFuture<>();
+        order(now -> answer.complete(definition(tunnel).map(it -> keeper.prospect(it, now))));
+        return answer;
+    }
+
     /** Deletes all SAs at their peers and answers nobody new. Done when the peers have confirmed, or are silent. */
     public CompletableFuture<Void> shutdown() {
         CompletableFuture<Void> done = new CompletableFuture<>();

@@ -42,45 +42,79 @@ final class TunnelKeeper {
 
     /** A packet wants the tunnel. Right after a failure it is told so instead of trying again at once. */
     void acquire(TunnelDefinition tunnel, long now) {
-        if (now < effort(tunnel.name()).blockedUntil) {
+        if (isPaused(tunnel, now)) {
             engine.negotiationFailed(tunnel.name());
         } else {
             connect(tunnel, now);
         }
     }
 
+    private boolean isPaused(TunnelDefinition tunnel, long now) {
+        Effort effort = efforts.get(tunnel.name());
+        return effort != null && now < effort.blockedUntil;
+    }
+
     /** Brings a tunnel up, unless it is or is about to be. */
     void connect(TunnelDefinition tunnel, long now) {
         retries.remove(tunnel.name());
-        List<IkeSa> sas = table.ofTunnel(tunnel.name());
-        if (sas.stream().anyMatch(sa -> sa.carries(tunnel.name()))) {
-            return;
-        }
-        Optional<IkeSa> up = sas.stream()
-                .filter(sa -> sa.isEstablished() && tunnel.equals(sa.tunnel()))
-                .findFirst();
-        if (up.isPresent()) {
-            engine.command(up.get(), new Command.NewChild(tunnel), now);
-        } else if (sas.stream().noneMatch(sa -> sa.isInitiator() && tunnel.equals(sa.tunnel()) && isOpening(sa))) {
-            initiate(tunnel, effort(tunnel.name()), now);
+        Prospect next = next(tunnel);
+        if (next.kind() == Prospect.Kind.CHILD) {
+            established(tunnel).ifPresent(up -> engine.command(up, new Command.NewChild(tunnel), now));
+        } else {
+            initiate(next, now);
         }
     }
 
-    private void initiate(TunnelDefinition tunnel, Effort effort, long now) {
+    /** What {@link #acquire} would do; nothing changes. */
+    Prospect prospect(TunnelDefinition tunnel, long now) {
+        return isPaused(tunnel, now) ? new Prospect(Prospect.Kind.PAUSED, tunnel, Optional.empty()) : next(tunnel);
+    }
+
+    private Prospect next(TunnelDefinition tunnel) {
+        List<IkeSa> sas = table.ofTunnel(tunnel.name());
+        if (sas.stream().anyMatch(sa -> sa.carries(tunnel.name()))) {
+            return new Prospect(Prospect.Kind.UP, tunnel, Optional.empty());
+        }
+        Optional<IkeSa> up = established(tunnel);
+        if (up.isPresent()) {
+            return new Prospect(Prospect.Kind.CHILD, tunnel, up.map(IkeSa::path));
+        }
+        boolean opens = sas.stream().anyMatch(sa -> sa.isInitiator() && tunnel.equals(sa.tunnel()) && isOpening(sa));
+        return opens ? new Prospect(Prospect.Kind.UNDER_WAY, tunnel, Optional.empty()) : initiation(tunnel);
+    }
+
+    private Optional<IkeSa> established(TunnelDefinition tunnel) {
+        return table.ofTunnel(tunnel.name()).stream()
+                .filter(sa -> sa.isEstablished() && tunnel.equals(sa.tunnel()))
+                .findFirst();
+    }
+
+    private Prospect initiation(TunnelDefinition tunnel) {
         if (tunnel.initiateTo().isEmpty()) {
-            engine.negotiationFailed(tunnel.name());
-            return;
+            return new Prospect(Prospect.Kind.ONLY_RESPONDS, tunnel, Optional.empty());
         }
-        IpAddress remote =
-                tunnel.initiateTo().get(effort.address % tunnel.initiateTo().size());
-        Optional<IpAddress> local = tunnel.localEndpoint().or(() -> engine.sourceAddress(remote));
-        if (local.isEmpty()) {
-            failed(tunnel, now);
-            return;
+        Effort effort = efforts.get(tunnel.name());
+        IpAddress remote = tunnel.initiateTo()
+                .get((effort == null ? 0 : effort.address) % tunnel.initiateTo().size());
+        Optional<Endpoints> path = tunnel.localEndpoint()
+                .or(() -> engine.sourceAddress(remote))
+                .map(local -> new Endpoints(local, Endpoints.IKE_PORT, remote, Endpoints.IKE_PORT));
+        return new Prospect(path.isPresent() ? Prospect.Kind.INITIATE : Prospect.Kind.NO_ADDRESS, tunnel, path);
+    }
+
+    private void initiate(Prospect next, long now) {
+        TunnelDefinition tunnel = next.tunnel();
+        switch (next.kind()) {
+            case ONLY_RESPONDS -> engine.negotiationFailed(tunnel.name());
+            case NO_ADDRESS -> failed(tunnel, now);
+            case INITIATE -> {
+                Endpoints path = next.path().orElseThrow();
+                boolean alone = !table.hasPeer(path.remote())
+                        && table.ofTunnel(tunnel.name()).stream().noneMatch(sa -> tunnel.equals(sa.tunnel()));
+                engine.initiate(tunnel, path, alone, now);
+            }
+            case PAUSED, UP, UNDER_WAY, CHILD -> {}
         }
-        boolean alone = !table.hasPeer(remote)
-                && table.ofTunnel(tunnel.name()).stream().noneMatch(sa -> tunnel.equals(sa.tunnel()));
-        engine.initiate(tunnel, new Endpoints(local.get(), Endpoints.IKE_PORT, remote, Endpoints.IKE_PORT), alone, now);
     }
 
     private static boolean isOpening(IkeSa sa) {
@@ -92,7 +126,7 @@ final class TunnelKeeper {
         Effort effort = effort(tunnel.name());
         effort.address++;
         if (effort.address < tunnel.initiateTo().size()) {
-            initiate(tunnel, effort, now);
+            initiate(initiation(tunnel), now);
             return;
         }
         pause(tunnel, now);

@@ -13,6 +13,6 @@ public record SnoopEndpoint(String iface, IpAddress address, int port) {
     /** {@code WAN:10.122.128.50:500}; an IPv6 address stands in brackets. */
     @Override
     public String toString() {
-        return iface + ":" + (address.isV4() ? address.toString() : "[" + address + "]") + ":" + port;
+        return iface + ":" + address.withPort(port);
     }
 }

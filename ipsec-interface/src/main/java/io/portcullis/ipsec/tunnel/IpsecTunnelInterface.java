@@ -6,6 +6,7 @@ import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.trace.Trail;
 import io.portcullis.ipsec.esp.SaDatabase;
 import io.portcullis.ipsec.esp.TunnelSettings;
 import io.portcullis.ipsec.esp.TunnelTraffic;
@@ -69,6 +70,21 @@ public final class IpsecTunnelInterface implements NetworkInterface, AutoCloseab
         }
         worker.sendBy(traffic.worker(), packet, this, null);
         return DropReason.NONE;
+    }
+
+    @Override
+    public int sender(int worker) {
+        return traffic.worker();
+    }
+
+    @Override
+    public DropReason trace(Packet packet, @Nullable IpAddress gateway, Trail trail, int worker, long now) {
+        return traffic.trace(packet, trail);
+    }
+
+    @Override
+    public DropReason traceArrival(Packet packet, Trail trail) {
+        return traffic.traceArrival(packet, trail);
     }
 
     @Override

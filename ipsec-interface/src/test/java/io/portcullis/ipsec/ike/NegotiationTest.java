@@ -161,6 +161,29 @@ final class NegotiationTest {
         assertTrue(net.wire.isEmpty());
     }
 
+    /** Asking changes nothing, and what is said comes true. */
+    @Test
+    void whatAPacketWouldBringAboutIsToldBeforehand() {
+        net.configured();
+        assertEquals(Prospect.Kind.INITIATE, prospect().kind());
+        assertEquals(500, prospect().path().orElseThrow().remotePort());
+        net.settle();
+        assertTrue(net.a.list().isEmpty(), "nobody was called");
+        net.a.engine.connect("tunnel");
+        assertEquals(Prospect.Kind.UNDER_WAY, prospect().kind());
+        net.settle();
+        assertEquals(Prospect.Kind.UP, prospect().kind());
+        net.a.engine.deleteChildren("tunnel");
+        net.settle();
+        assertEquals(Prospect.Kind.CHILD, prospect().kind());
+    }
+
+    private Prospect prospect() {
+        var answer = net.a.engine.prospect("tunnel");
+        net.a.poll();
+        return answer.join().orElseThrow();
+    }
+
     @Test
     void forcedEncapsulationLooksLikeANat() {
         net.tunnelA.nat = NatTraversal.ON;

@@ -9,6 +9,7 @@ import io.portcullis.core.connection.AddressPool;
 import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.classifier.AddressMatcher;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -216,7 +218,27 @@ public final class CompiledRuleSet implements IpRuleSet {
                 destinationLow,
                 protocol,
                 sourcePort,
-                destinationPort);
+                destinationPort,
+                null);
+        return decided == null ? last : decided;
+    }
+
+    @Override
+    public Policy trace(Packet packet, NetworkInterface in, NetworkInterface out, Consumer<String> path) {
+        CompiledPolicy decided = main.lookup(
+                in.index(),
+                out.index(),
+                packet.sourceHigh(),
+                packet.sourceLow(),
+                packet.destinationHigh(),
+                packet.destinationLow(),
+                packet.protocol(),
+                packet.sourcePort(),
+                packet.destinationPort(),
+                path);
+        if (decided == null) {
+            path.accept(last.name() + ": Drop, since no policy matches");
+        }
         return decided == null ? last : decided;
     }
 

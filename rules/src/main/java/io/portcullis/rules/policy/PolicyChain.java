@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,7 @@ final class PolicyChain {
     /** Policies that are looked up together. */
     private static final class Stretch {
         final Classifier classifier;
+        final List<Entry> entries;
         final CompiledPolicy[] policies;
         /** How many of them decide: all, or all but the Goto or Return at the end. */
         final int deciding;
@@ -56,6 +58,7 @@ final class PolicyChain {
 
         Stretch(List<Entry> entries, int deciding, @Nullable PolicyChain target) {
             this.classifier = new Classifier(entries.stream().map(Entry::match).toList());
+            this.entries = List.copyOf(entries);
             this.policies = entries.stream().map(Entry::compiled).toArray(CompiledPolicy[]::new);
             this.deciding = deciding;
             this.target = target;
@@ -103,7 +106,11 @@ final class PolicyChain {
         stretches = made.toArray(Stretch[]::new);
     }
 
-    /** The first policy that decides, null when none does. Arguments as for {@link Match#matches}. */
+    /**
+     * The first policy that decides, null when none does. Arguments as for {@link Match#matches}.
+     *
+     * @param path takes each that matches on the way there, and itself; null when nobody asks
+     */
     @Nullable
     CompiledPolicy lookup(
             int in,
@@ -114,7 +121,8 @@ final class PolicyChain {
             long destinationLow,
             int protocol,
             int sourcePort,
-            int destinationPort) {
+            int destinationPort,
+            @Nullable Consumer<String> path) {
         for (Stretch stretch : stretches) {
             int index = stretch.classifier.first(
                     in,
@@ -128,6 +136,9 @@ final class PolicyChain {
                     destinationPort);
             if (index < 0) {
                 continue;
+            }
+            if (path != null) {
+                path.accept(describe(stretch.entries.get(index)));
             }
             if (index < stretch.deciding) {
                 return stretch.policies[index];
@@ -145,11 +156,18 @@ final class PolicyChain {
                     destinationLow,
                     protocol,
                     sourcePort,
-                    destinationPort);
+                    destinationPort,
+                    path);
             if (decided != null) {
                 return decided;
             }
         }
         return null;
+    }
+
+    /** {@code main 3 to_branches: Goto branches}. */
+    private String describe(Entry entry) {
+        return name + " " + (entries.indexOf(entry) + 1) + " "
+                + entry.compiled().name() + ": " + RuleView.action(entry.policy());
     }
 }

@@ -44,14 +44,10 @@ public record RuleView(
     private static final long SECOND = 1_000_000_000L;
 
     static RuleView of(int index, String name, IpPolicy policy, String schedule, HitCount hits, long now) {
-        String action = policy.action() == IpPolicy.Decision.DENY
-                ? policy.denyBehavior().toString()
-                : policy.action()
-                        + policy.ruleSet().map(set -> " " + set.name()).orElse("");
         return new RuleView(
                 index,
                 name,
-                action,
+                action(policy),
                 join(policy.sourceInterface()),
                 policy.sourceNetwork().toString(),
                 join(policy.destinationInterface()),
@@ -66,6 +62,13 @@ public record RuleView(
                 policy.logEnabled(),
                 hits.hits(),
                 since(hits, now));
+    }
+
+    static String action(IpPolicy policy) {
+        return policy.action() == IpPolicy.Decision.DENY
+                ? policy.denyBehavior().toString()
+                : policy.action()
+                        + policy.ruleSet().map(set -> " " + set.name()).orElse("");
     }
 
     static RuleView ofDefault(int index, String name, HitCount hits, long now) {

@@ -18,10 +18,12 @@ import java.util.function.Function;
 /** The routing rules of a configuration, compiled; the first that matches decides. */
 public final class CompiledRoutingRules implements RoutingRules {
     private final List<RoutingRule> rules;
+    private final List<String> names;
     private final Classifier classifier;
 
-    private CompiledRoutingRules(List<RoutingRule> rules, List<Match> matches) {
+    private CompiledRoutingRules(List<RoutingRule> rules, List<String> names, List<Match> matches) {
         this.rules = List.copyOf(rules);
+        this.names = List.copyOf(names);
         this.classifier = new Classifier(matches);
     }
 
@@ -37,11 +39,13 @@ public final class CompiledRoutingRules implements RoutingRules {
         InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         ServiceResolution services = new ServiceResolution(configuration);
         List<RoutingRule> rules = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         List<Match> matches = new ArrayList<>();
         for (ConfigObject<RoutingRule> object : configuration.objects(RoutingRule.class)) {
             RoutingRule rule = object.value();
             Findings.ForObject at = findings.of(configuration.key(object));
             rules.add(rule);
+            names.add(rule.name().isEmpty() ? "RoutingRule_" + configuration.indexOf(object) : rule.name());
             matches.add(new Match(
                     resolution.resolve(rule.sourceInterface(), "SourceInterface", at),
                     resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
@@ -49,12 +53,17 @@ public final class CompiledRoutingRules implements RoutingRules {
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
                     services.resolve(rule.service(), "Service", at)));
         }
-        return new CompiledRoutingRules(rules, matches);
+        return new CompiledRoutingRules(rules, names, matches);
     }
 
     @Override
     public int size() {
         return rules.size();
+    }
+
+    @Override
+    public String name(int rule) {
+        return names.get(rule);
     }
 
     @Override

@@ -8,7 +8,10 @@ import io.portcullis.core.config.Checked;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Packet;
+import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.Site;
+import java.lang.foreign.Arena;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +109,42 @@ class RuleSetsTest {
         assertEquals("allowed", decide("192.168.1.5", 80), "returned to outer, not to main");
         assertEquals("rest", decide("192.168.1.5", 22));
         assertEquals(List.of(), site.found());
+    }
+
+    @Test
+    void whoAsksHearsTheWayToThePolicyThatDecides() {
+        site.policyIn("inner", "back", "lan 192.168.1.5", ALL, "all_services", "Return")
+                .policyIn("outer", "down", ALL, ALL, "all_services", "Goto", "RuleSet", "inner")
+                .policyIn("outer", "allowed", ALL, ALL, "http", "Allow")
+                .policy("other", LAN, ALL, "ssh", "Deny")
+                .policy("jump", LAN, ALL, "all_services", "Goto", "RuleSet", "outer");
+        assertEquals(
+                List.of(
+                        "main 2 jump: Goto outer",
+                        "outer 1 down: Goto inner",
+                        "inner 1 back: Return",
+                        "outer 2 allowed: Allow"),
+                way("192.168.1.5", 80));
+        assertEquals(List.of("main 1 other: Drop"), way("192.168.1.5", 22));
+        assertEquals(
+                List.of(
+                        "main 2 jump: Goto outer",
+                        "outer 1 down: Goto inner",
+                        "Default_Rule: Drop, since no policy matches"),
+                way("192.168.1.6", 443));
+    }
+
+    private List<String> way(String from, int port) {
+        IpAddress source = IpAddress.literal(from);
+        IpAddress destination = IpAddress.literal("198.51.100.1");
+        Packet packet = new Packet(Arena.ofAuto().allocate(Packet.CAPACITY));
+        packet.network(4, 0, 0, 0, IpProtocol.TCP);
+        packet.addresses(source.high(), source.low(), destination.high(), destination.low());
+        packet.ports(1024, port);
+        List<String> path = new ArrayList<>();
+        Policy decided = compile().trace(packet, site.iface("lan"), site.iface("wan"), path::add);
+        assertEquals(decide(from, port), decided.name());
+        return path;
     }
 
     @Test

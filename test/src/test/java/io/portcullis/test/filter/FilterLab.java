@@ -225,6 +225,17 @@ final class FilterLab implements AutoCloseable {
         return printed.toString();
     }
 
+    /** Types a command that may say no. */
+    String ask(String command) {
+        StringBuilder printed = new StringBuilder();
+        try (Session session = firewall.sessions().open("test")) {
+            session.execute(command, into(printed));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return printed.toString();
+    }
+
     private static Session.Output into(StringBuilder printed) {
         return new Session.Output() {
             @Override
@@ -293,7 +304,7 @@ final class FilterLab implements AutoCloseable {
         return new Outcome(out, Map.copyOf(dropped), type("memlog -num=all"));
     }
 
-    private Map<String, Long> drops() {
+    Map<String, Long> drops() {
         Map<String, Long> counts = new HashMap<>();
         Matcher rows = DROPS.matcher(type("stats"));
         while (rows.find()) {
