@@ -112,7 +112,7 @@ public final class ConfigurationJson {
     }
 
     /** A whole configuration with its secrets, for the store. */
-    byte[] write(Configuration configuration) {
+    ObjectNode tree(Configuration configuration) {
         ObjectNode root = NODES.objectNode();
         root.put("lastId", configuration.lastId());
         ArrayNode objects = root.putArray("objects");
@@ -128,7 +128,7 @@ public final class ConfigurationJson {
             }
             node.set("properties", write(object.schema(), object.value(), Secrets.REVEALED));
         }
-        return bytes(root);
+        return root;
     }
 
     /**

@@ -222,7 +222,7 @@ public final class ConfigurationStore {
         version.put("after", committed);
         version.put("time", clock.wall().toString());
         version.put("user", user);
-        version.set("configuration", json.tree(json.write(configuration)));
+        version.set("configuration", json.tree(configuration));
         byte[] body = json.bytes(version);
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 100);
         out.write((HEAD + sha256(body) + MIDDLE).getBytes(StandardCharsets.US_ASCII));
