@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 /** A trace for people: a line for each step, at most 100 columns wide, and the verdict last. */
 final class TraceListing {
     private static final int WIDTH = 100;
+    /** How many proposals are named. */
+    private static final int PROPOSALS = 5;
+
     private static final int STAGE = 13;
 
     private TraceListing() {}
@@ -74,9 +77,9 @@ final class TraceListing {
                 List.of(
                         "IKE_SA_INIT " + to,
                         "IKE proposals "
-                                + tunnel.ikeSuites().stream()
+                                + words(tunnel.ikeSuites().stream()
                                         .map(suite -> suite.protection() + "/" + suite.prf())
-                                        .collect(Collectors.joining(", "))
+                                        .toList())
                                 + "; groups " + words(tunnel.dhGroups()),
                         esp);
             case ONLY_RESPONDS -> List.of("none: no RemoteEndpoint is one address, so the peer must begin");
@@ -88,7 +91,9 @@ final class TraceListing {
         return path.local().withPort(path.localPort()) + " -> " + path.remote().withPort(path.remotePort());
     }
 
+    /** The first of them, which are the preferred ones. */
     private static String words(List<?> all) {
-        return all.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String first = all.stream().limit(PROPOSALS).map(String::valueOf).collect(Collectors.joining(", "));
+        return all.size() <= PROPOSALS ? first : first + " and " + (all.size() - PROPOSALS) + " more";
     }
 }
