@@ -83,9 +83,9 @@ class HostMonitorsTest {
         pass(20);
         assertEquals(
                 List.of(
-                        "HOSTMON: prio=6 id=04190901 rev=1 event=monitored_host_reachable action=none ip=192.168.1.1"
+                        "HOSTMON: prio=6 id=04290901 rev=1 event=monitored_host_reachable action=none ip=192.168.1.1"
                                 + " proto=ICMP monitor=main/1",
-                        "HOSTMON: prio=3 id=04190902 rev=1 event=monitored_host_unreachable action=none"
+                        "HOSTMON: prio=3 id=04290902 rev=1 event=monitored_host_unreachable action=none"
                                 + " ip=192.168.1.1 proto=ICMP monitor=main/1 lost=5 latency=0"),
                 events.stream().map(Event::toString).toList());
     }

@@ -124,6 +124,25 @@ public final class IpsecEvents {
             "A library is missing, has the wrong version, does not suit the processor or computes wrongly. ESP is as "
                     + "safe with another provider, and slower; cryptostat shows by how much.");
 
+    /** All of them, for the catalogue. */
+    public static final List<EventType> ALL = List.of(
+            IKE_SA_ESTABLISHED,
+            IKE_SA_REKEYED,
+            IKE_SA_DELETED,
+            IKE_SA_FAILED,
+            PEER_SILENT,
+            IPSEC_SA_ESTABLISHED,
+            IPSEC_SA_REKEYED,
+            IPSEC_SA_DELETED,
+            IPSEC_SA_FAILED,
+            NO_PROPOSAL_CHOSEN,
+            TS_UNACCEPTABLE,
+            AUTHENTICATION_FAILED,
+            IKE_INVALID_PAYLOAD,
+            COOKIES_DEMANDED,
+            KEY_LOG_FAILED,
+            CRYPTO_PROVIDER_NOT_USED);
+
     private IpsecEvents() {}
 
     private static EventType row(int id, Severity severity, String name, String help, String... own) {

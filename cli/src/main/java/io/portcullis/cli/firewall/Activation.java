@@ -10,8 +10,6 @@ import io.portcullis.core.config.Plan;
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.EventSink;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetLink;
@@ -58,24 +56,6 @@ import java.util.function.Supplier;
  * between two of their bursts, publishes, and takes away what is gone. What is equal before and after is not touched.
  */
 final class Activation implements Activator {
-    private static final EventType SOCKETS_FAILED = new EventType(
-            "SYSTEM",
-            3_200_920,
-            Severity.ERROR,
-            "core_device_failed",
-            List.of("reason"),
-            "The TUN device of core could not be given the firewall's addresses: the program's own sockets do not reach"
-                    + " the network. Packets are not affected.");
-
-    private static final EventType SCHEDULED = new EventType(
-            "RULE",
-            6_000_920,
-            Severity.INFO,
-            "schedule_changed",
-            List.of("schedules"),
-            "Policies with these schedules begin to count, or count no more. Connections that are not allowed any more are"
-                    + " closed with their next packet.");
-
     private final DataPlane dataPlane;
     private final Ipsec ipsec;
     private final Interfaces interfaces;
@@ -305,7 +285,7 @@ final class Activation implements Activator {
         generation++;
         rules = rules.at(now);
         dataPlane.publish(dataPlane.active().withRules(rules, generation));
-        events.emit(SCHEDULED, "none", String.join(",", changed));
+        events.emit(FirewallEvents.SCHEDULED, "none", String.join(",", changed));
     }
 
     /** A route fails or works again: what ran goes on with the others, and neighbours hear where the firewall is. */
@@ -334,7 +314,7 @@ final class Activation implements Activator {
                 sockets.get().addresses(own);
             }
         } catch (IOException e) {
-            events.emit(SOCKETS_FAILED, "none", String.valueOf(e.getMessage()));
+            events.emit(FirewallEvents.SOCKETS_FAILED, "none", String.valueOf(e.getMessage()));
         }
     }
 

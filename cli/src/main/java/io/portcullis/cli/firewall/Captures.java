@@ -5,8 +5,6 @@ import io.portcullis.cli.operation.TraceCommand;
 import io.portcullis.core.capture.Capture;
 import io.portcullis.core.capture.Recording;
 import io.portcullis.core.event.EventSink;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.time.Clock;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -32,14 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The capture that runs, at most one, and the files that captures have left in the data folder. */
 final class Captures implements PcapdumpCommand.Captures, TraceCommand.CaptureFiles, AutoCloseable {
-    private static final EventType ENDED = new EventType(
-            "SYSTEM",
-            3_200_940,
-            Severity.NOTICE,
-            "capture_ended",
-            List.of("file", "packets", "missed", "reason"),
-            "A capture of packets has ended.");
-
     private static final long DRAIN_MILLIS = 10;
 
     private final DataPlane dataPlane;
@@ -151,7 +141,8 @@ final class Captures implements PcapdumpCommand.Captures, TraceCommand.CaptureFi
         Ended ended = new Ended(
                 ending.file(), ending.recording().packets(), ending.capture().missed(), why);
         last = ended;
-        events.emit(ENDED, "none", ended.file(), ended.packets(), ended.missed(), ended.reason());
+        events.emit(
+                FirewallEvents.CAPTURE_ENDED, "none", ended.file(), ended.packets(), ended.missed(), ended.reason());
     }
 
     @Override

@@ -8,8 +8,6 @@ import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.SourceCounts;
 import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.icmp.EchoClient;
 import io.portcullis.core.iface.CoreInterface;
 import io.portcullis.core.iface.WorkerCommand;
@@ -61,22 +59,6 @@ import org.jspecify.annotations.Nullable;
  * many as it asks for, and stay.
  */
 final class DataPlane implements WorkerMailbox, AutoCloseable {
-    private static final EventType NOT_HASTENED = new EventType(
-            "SYSTEM",
-            3_200_926,
-            Severity.WARNING,
-            "worker_not_hastened",
-            List.of("worker", "reason"),
-            "A worker could not get short time slices and its nice value: it may have to wait for other threads,"
-                    + " milliseconds at a time.");
-    private static final EventType NOT_BOUND = new EventType(
-            "SYSTEM",
-            3_200_921,
-            Severity.WARNING,
-            "worker_not_bound",
-            List.of("worker", "reason"),
-            "A worker could not be bound to a processor: it runs where the system puts it.");
-
     /** Buffers of each worker: reserved address space, of which only what is used becomes memory. */
     private static final int PACKETS = 4096;
 
@@ -178,12 +160,12 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
                 machine.bind(worker.index());
             }
         } catch (IOException e) {
-            events.emit(NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
+            events.emit(FirewallEvents.WORKER_NOT_BOUND, "none", worker.index(), String.valueOf(e.getMessage()));
         }
         try {
             machine.hasten(settings, worker::rounds);
         } catch (IOException e) {
-            events.emit(NOT_HASTENED, "none", worker.index(), String.valueOf(e.getMessage()));
+            events.emit(FirewallEvents.WORKER_NOT_HASTENED, "none", worker.index(), String.valueOf(e.getMessage()));
         }
     }
 

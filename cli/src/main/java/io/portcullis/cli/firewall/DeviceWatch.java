@@ -1,8 +1,6 @@
 package io.portcullis.cli.firewall;
 
 import io.portcullis.core.event.EventSink;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.WorkerCommand;
@@ -14,60 +12,15 @@ import io.portcullis.core.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Says what happens to devices, and has the firewall follow: after a device came back its neighbours are learned anew,
- * after its MTU changed tunnels reckon theirs again. {@link #look} is called by one thread, often.
+ * after its FirewallEvents.DEVICE_MTU changed tunnels reckon theirs again. {@link #look} is called by one thread, often.
  */
 final class DeviceWatch {
-    private static final EventType CHANGED = new EventType(
-            "SYSTEM",
-            3_200_930,
-            Severity.WARNING,
-            "device_state_changed",
-            List.of("iface", "device", "state"),
-            "The state of an interface's device is another: up, no carrier, down, or gone. One that is gone is taken over"
-                    + " again when it comes back; until then packets for it are dropped and counted.");
-
-    private static final EventType BACK = new EventType(
-            "SYSTEM",
-            3_200_931,
-            Severity.NOTICE,
-            "device_taken_again",
-            List.of("iface", "device", "method"),
-            "A device that had vanished is back and was taken over again, with the station address that it had.");
-
-    private static final EventType REFUSED = new EventType(
-            "SYSTEM",
-            3_200_932,
-            Severity.ERROR,
-            "device_not_taken_again",
-            List.of("iface", "device", "reason"),
-            "A device that had vanished is back and can not be taken over. It is tried again when a device or an address"
-                    + " of the system changes.");
-
-    private static final EventType MTU = new EventType(
-            "SYSTEM",
-            3_200_933,
-            Severity.NOTICE,
-            "device_mtu_changed",
-            List.of("iface", "device", "mtu"),
-            "Somebody changed the MTU of a device. The interface and the tunnels over it follow.");
-
-    private static final EventType OVERRUN = new EventType(
-            "SYSTEM",
-            3_200_934,
-            Severity.WARNING,
-            "device_overrun",
-            List.of("device", "received", "unusable", "sent"),
-            "Frames were lost at a device since this was said last: received ones because a ring or buffer was full,"
-                    + " received ones that can not be used, and sent ones that the device did not take. Said every ten"
-                    + " seconds at most.");
-
     private static final Duration TOLD_EVERY = Duration.ofSeconds(10);
 
     /** What was seen of a port. */
@@ -109,7 +62,7 @@ final class DeviceWatch {
     /**
      * @param devices interfaces that run now and have a port
      * @param workers runs a command on each worker
-     * @param pathsChanged called when an MTU is another
+     * @param pathsChanged called when an FirewallEvents.DEVICE_MTU is another
      */
     DeviceWatch(
             Supplier<Map<NetworkInterface, Port>> devices,
@@ -145,14 +98,23 @@ final class DeviceWatch {
     private void changed(NetworkInterface iface, Port port, Seen was, Seen now) {
         if (now.status().openings() != was.status().openings()) {
             events.emit(
-                    BACK, "none", iface.name(), port.name(), port.capabilities().reason());
+                    FirewallEvents.DEVICE_BACK,
+                    "none",
+                    iface.name(),
+                    port.name(),
+                    port.capabilities().reason());
         }
         if (now.status().state() != was.status().state()) {
-            events.emit(CHANGED, "none", iface.name(), port.name(), now.status().state());
+            events.emit(
+                    FirewallEvents.DEVICE_CHANGED,
+                    "none",
+                    iface.name(),
+                    port.name(),
+                    now.status().state());
         }
         String trouble = now.status().trouble();
         if (!trouble.isEmpty() && !trouble.equals(was.status().trouble())) {
-            events.emit(REFUSED, "none", iface.name(), port.name(), trouble);
+            events.emit(FirewallEvents.DEVICE_REFUSED, "none", iface.name(), port.name(), trouble);
         }
         if (iface instanceof EthernetInterface ethernet
                 && now.status().state() == PortStatus.State.UP
@@ -160,7 +122,7 @@ final class DeviceWatch {
             workers.accept((on, _) -> ethernet.relearn(on));
         }
         if (now.mtu() != was.mtu()) {
-            events.emit(MTU, "none", iface.name(), port.name(), now.mtu());
+            events.emit(FirewallEvents.DEVICE_MTU, "none", iface.name(), port.name(), now.mtu());
             pathsChanged.run();
         }
     }
@@ -178,7 +140,7 @@ final class DeviceWatch {
             // An interface that was made anew counts from zero.
             long sent = Math.max(0, lost.sent() - was.sent());
             if (received + unusable + sent > 0) {
-                events.emit(OVERRUN, "none", port.name(), received, unusable, sent);
+                events.emit(FirewallEvents.DEVICE_OVERRUN, "none", port.name(), received, unusable, sent);
                 toldAt = clock.nanos();
             }
         });

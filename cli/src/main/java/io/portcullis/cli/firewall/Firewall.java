@@ -16,8 +16,6 @@ import io.portcullis.core.config.Finding;
 import io.portcullis.core.config.ObjectTypes;
 import io.portcullis.core.config.Transactions;
 import io.portcullis.core.event.EventLog;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.WorkerCommand;
 import io.portcullis.core.iface.WorkerMailbox;
@@ -41,14 +39,6 @@ import java.util.concurrent.TimeUnit;
  * configuration's business.
  */
 public final class Firewall implements AutoCloseable {
-    private static final EventType DEFECT = new EventType(
-            "SYSTEM",
-            3_200_910,
-            Severity.ERROR,
-            "internal_error",
-            List.of("defect"),
-            "A defect of the program in its management plane. It goes on; please report it.");
-
     private static final int EVENTS_KEPT = 4096;
     private static final int VERSIONS_KEPT = 100;
     private static final long LOG_MILLIS = 100;
@@ -214,7 +204,7 @@ public final class Firewall implements AutoCloseable {
         try (WarmUp warmUp = WarmUp.begin(types, ipsec.crypto(), clock, random)) {
             warmUp.run();
         } catch (RuntimeException defect) {
-            events.emit(DEFECT, "none", defect);
+            events.emit(FirewallEvents.INTERNAL_ERROR, "none", defect);
         }
         // What start and warm-up have left is sorted out now, and not copied by each collection under traffic.
         System.gc();
@@ -233,7 +223,7 @@ public final class Firewall implements AutoCloseable {
                     try {
                         task.run();
                     } catch (RuntimeException defect) {
-                        events.emit(DEFECT, "none", defect);
+                        events.emit(FirewallEvents.INTERNAL_ERROR, "none", defect);
                     }
                 },
                 millis,

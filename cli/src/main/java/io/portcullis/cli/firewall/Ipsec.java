@@ -1,8 +1,6 @@
 package io.portcullis.cli.firewall;
 
 import io.portcullis.core.event.EventSink;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.iface.WorkerMailbox;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.routing.Route;
@@ -23,7 +21,6 @@ import io.portcullis.ipsec.watch.NegotiationWatch;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,14 +33,6 @@ import java.util.function.Function;
 
 /** The IPsec subsystem put together: ESP on the worker, IKE on its thread, and those who look on. */
 final class Ipsec implements AutoCloseable {
-    private static final EventType DEFECT = new EventType(
-            "IPSEC",
-            1_800_990,
-            Severity.ERROR,
-            "ike_internal_error",
-            List.of("defect"),
-            "A defect of the program in a negotiation. The others go on; please report it.");
-
     private static final int ATTEMPTS_PER_TUNNEL = 10;
     private static final int DEFAULT_MTU = 1500;
     private static final long FAREWELL_MILLIS = 1500;
@@ -113,7 +102,7 @@ final class Ipsec implements AutoCloseable {
                         return engine.nextDeadline();
                     }
                 },
-                DEFECT,
+                FirewallEvents.IKE_INTERNAL_ERROR,
                 clock,
                 events);
         engine.wakeWith(thread::wake);

@@ -15,6 +15,7 @@ import io.portcullis.cli.operation.IfstatCommand;
 import io.portcullis.cli.operation.IkeCommand;
 import io.portcullis.cli.operation.IkeControl;
 import io.portcullis.cli.operation.IpsecCommand;
+import io.portcullis.cli.operation.LogmessagesCommand;
 import io.portcullis.cli.operation.LogsnoopCommand;
 import io.portcullis.cli.operation.MemlogCommand;
 import io.portcullis.cli.operation.NatpoolCommand;
@@ -81,6 +82,7 @@ final class Operations {
                 new UptimeCommand(clock, started),
                 new MemlogCommand(events, zone),
                 new LogsnoopCommand(events, zone),
+                new LogmessagesCommand(EventCatalogue.all()),
                 new PcapdumpCommand(captures, names, clock, zone),
                 new TraceCommand(names, tracer(dataPlane, ipsec), captures),
                 new CpuidCommand(Path.of("/proc/cpuinfo")),

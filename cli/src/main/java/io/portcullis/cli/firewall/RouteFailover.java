@@ -2,7 +2,6 @@ package io.portcullis.cli.firewall;
 
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
@@ -20,49 +19,6 @@ import java.util.function.Supplier;
 
 /** Monitors routes on a thread of its own, and has those that do not work taken out until they do again. */
 final class RouteFailover implements AutoCloseable {
-    private static final EventType DEFECT = new EventType(
-            "HOSTMON",
-            4_190_990,
-            Severity.ERROR,
-            "monitor_internal_error",
-            List.of("defect"),
-            "A defect of the program in its monitors. They go on; please report it.");
-
-    private static final EventType HAS_ARP = event(
-            4_100_006,
-            Severity.NOTICE,
-            "has_arp",
-            "The gateway of a route answers again: the route is used as before.");
-    private static final EventType NO_ARP = event(
-            4_100_901,
-            Severity.ERROR,
-            "no_arp",
-            "The gateway of a route does not answer: the route leads nowhere until it does, and packets take the next"
-                    + " best one.");
-    private static final EventType HAS_LINK = event(
-            4_100_902, Severity.NOTICE, "has_link", "The interface of a route has a link again: the route is used.");
-    private static final EventType NO_LINK = event(
-            4_100_903,
-            Severity.ERROR,
-            "no_link",
-            "The interface of a route has no link: the route leads nowhere until it has, and packets take the next best"
-                    + " one.");
-    private static final EventType HOSTS_REACHABLE = event(
-            4_100_904,
-            Severity.NOTICE,
-            "hostmon_successful",
-            "Enough of the hosts by which a route is monitored are reachable again: it is used as before.");
-    private static final EventType HOSTS_UNREACHABLE = event(
-            4_100_905,
-            Severity.ERROR,
-            "hostmon_failed",
-            "Too few of the hosts by which a route is monitored are reachable: it leads nowhere until they are, and"
-                    + " packets take the next best route.");
-
-    private static EventType event(int id, Severity severity, String name, String help) {
-        return new EventType("RFO", id, severity, name, List.of("iface", "table", "net", "gateway"), help);
-    }
-
     private final HostMonitors monitors;
     private final Supplier<RoutingTables> routes;
     private final Runnable reroute;
@@ -99,7 +55,7 @@ final class RouteFailover implements AutoCloseable {
                         return monitors.nextDeadline();
                     }
                 },
-                DEFECT,
+                FirewallEvents.MONITOR_INTERNAL_ERROR,
                 clock,
                 events);
         monitors.wakeWith(thread::wake);
@@ -129,9 +85,9 @@ final class RouteFailover implements AutoCloseable {
 
     private void concluded(SessionDefinition session, boolean works, Cause cause) {
         EventType type = switch (cause) {
-            case LINK -> works ? HAS_LINK : NO_LINK;
-            case GATEWAY -> works ? HAS_ARP : NO_ARP;
-            case HOSTS -> works ? HOSTS_REACHABLE : HOSTS_UNREACHABLE;
+            case LINK -> works ? FirewallEvents.HAS_LINK : FirewallEvents.NO_LINK;
+            case GATEWAY -> works ? FirewallEvents.HAS_ARP : FirewallEvents.NO_ARP;
+            case HOSTS -> works ? FirewallEvents.HOSTS_REACHABLE : FirewallEvents.HOSTS_UNREACHABLE;
         };
         for (RoutingTable table : routes.get().tables()) {
             for (Route route : table.routes()) {

@@ -14,16 +14,21 @@ import java.util.function.Predicate;
 final class EventFilter {
     static final List<Option> OPTIONS = List.of(
             Option.value("category", "NAME", "Only events of this category, such as IPSEC."),
-            Option.value("severity", "NAME", "Only events at least this severe.")
-                    .offering(() -> Arrays.stream(Severity.values())
-                            .map(severity -> severity.name().toLowerCase(Locale.ROOT))
-                            .toList()),
+            severity(),
             Option.value("id", "NUMBER", "Only events with this id."),
             Option.value(
                     "source", "TEXT", "Only events with this value in any parameter: an address, a tunnel, a rule."),
             Option.value("freetext", "TEXT", "Only events whose line contains this, in any case."));
 
     private EventFilter() {}
+
+    /** The option that every choice of events has. */
+    static Option severity() {
+        return Option.value("severity", "NAME", "Only events at least this severe.")
+                .offering(() -> Arrays.stream(Severity.values())
+                        .map(severity -> severity.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
 
     static Predicate<LoggedEvent> of(Invocation call) throws CommandFailure {
         Predicate<LoggedEvent> filter = event -> true;
@@ -51,7 +56,7 @@ final class EventFilter {
         return filter;
     }
 
-    private static Severity severity(String name) throws CommandFailure {
+    static Severity severity(String name) throws CommandFailure {
         for (Severity severity : Severity.values()) {
             if (severity.name().equalsIgnoreCase(name)) {
                 return severity;

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the connection table tells (category CONN). At most {@link #PER_SECOND} events a second are made, so that a flood
- * of connections costs no more than its packets.
+ * What the connection table tells (category CONN). At most {@link #PER_SECOND} events of a type are made in a second, and
+ * the number of the others is said, so that a flood of connections costs no more than its packets.
  */
 public final class ConnectionEvents {
-    /** Most events in a second. */
+    /** Most events of a type in a second. */
     static final int PER_SECOND = 200;
 
     private static final List<String> OPENED = List.of(
@@ -130,13 +130,21 @@ public final class ConnectionEvents {
     private final EventLimit outOfState;
     private final EventLimit untranslatable;
     private final EventLimit relayed;
-    private long second = Long.MIN_VALUE;
-    private int madeInSecond;
+    private final EventLimit open;
+    private final EventLimit close;
+    private final EventLimit openTranslated;
+    private final EventLimit closeTranslated;
+    private final EventLimit noNewConnection;
     private long fullSince = Long.MIN_VALUE;
     private long sinceFull;
 
     ConnectionEvents(EventSink sink) {
         this.sink = sink;
+        this.open = new EventLimit(OPEN, PER_SECOND, sink);
+        this.close = new EventLimit(CLOSE, PER_SECOND, sink);
+        this.openTranslated = new EventLimit(OPEN_TRANSLATED, PER_SECOND, sink);
+        this.closeTranslated = new EventLimit(CLOSE_TRANSLATED, PER_SECOND, sink);
+        this.noNewConnection = new EventLimit(NO_NEW_CONNECTION, PER_SECOND, sink);
         this.limited = new EventLimit(SOURCE_LIMIT, REFUSED_PER_SECOND, sink);
         this.outOfState = new EventLimit(OUT_OF_STATE, REFUSED_PER_SECOND, sink);
         this.relayed = new EventLimit(SYN_RELAYED, 1, sink);
@@ -144,24 +152,25 @@ public final class ConnectionEvents {
     }
 
     void opened(Connection connection, long now) {
-        if (!logs(connection) || !permitted(now)) {
-            return;
-        }
         boolean translated = connection.isTranslated();
-        sink.emit(translated ? OPEN_TRANSLATED : OPEN, "open", describe(connection, translated));
+        EventLimit limit = translated ? openTranslated : open;
+        if (logs(connection) && limit.admits(now)) {
+            limit.emit("open", describe(connection, translated));
+        }
     }
 
     void closed(Connection connection, CloseReason reason, long now) {
-        if (!logs(connection) || !permitted(now)) {
+        boolean translated = connection.isTranslated();
+        EventLimit limit = translated ? closeTranslated : close;
+        if (!logs(connection) || !limit.admits(now)) {
             return;
         }
-        boolean translated = connection.isTranslated();
         Object[] known = describe(connection, translated);
         Object[] all = Arrays.copyOf(known, known.length + 3);
         all[known.length] = reason.label();
         all[known.length + 1] = connection.original().octets();
         all[known.length + 2] = connection.reply().octets();
-        sink.emit(translated ? CLOSE_TRANSLATED : CLOSE, "close", all);
+        limit.emit("close", all);
     }
 
     /** Once a second at most, with the number since it was last said. */
@@ -175,9 +184,8 @@ public final class ConnectionEvents {
     }
 
     void refused(Packet packet, NetworkInterface in, String rule, long now) {
-        if (permitted(now)) {
-            sink.emit(
-                    NO_NEW_CONNECTION,
+        if (noNewConnection.admits(now)) {
+            noNewConnection.emit(
                     "drop",
                     rule,
                     IpProtocol.name(packet.protocol()),
@@ -257,6 +265,11 @@ public final class ConnectionEvents {
 
     /** Says what was swallowed. */
     void tick(long now) {
+        open.tick(now);
+        close.tick(now);
+        openTranslated.tick(now);
+        closeTranslated.tick(now);
+        noNewConnection.tick(now);
         outOfState.tick(now);
         untranslatable.tick(now);
         relayed.tick(now);
@@ -265,15 +278,6 @@ public final class ConnectionEvents {
 
     private static boolean logs(Connection connection) {
         return connection.policy() != null && connection.policy().logs();
-    }
-
-    private boolean permitted(long now) {
-        long thisSecond = Math.floorDiv(now, SECOND);
-        if (thisSecond != second) {
-            second = thisSecond;
-            madeInSecond = 0;
-        }
-        return madeInSecond++ < PER_SECOND;
     }
 
     private static Object[] describe(Connection connection, boolean translated) {

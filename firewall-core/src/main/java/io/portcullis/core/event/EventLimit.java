@@ -41,7 +41,7 @@ public final class EventLimit {
         windowStart = now;
         admitted = 0;
         if (swallowed > 0) {
-            sink.emit(EventLog.SUPPRESSED, "none", type.name(), swallowed);
+            sink.emit(LogEvents.SUPPRESSED, "none", type.name(), swallowed);
             swallowed = 0;
         }
     }

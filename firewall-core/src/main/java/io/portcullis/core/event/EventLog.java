@@ -18,15 +18,6 @@ import org.jctools.queues.atomic.MpscAtomicArrayQueue;
  * and so does every reader, so that a reader sees what was emitted before it asked.
  */
 public final class EventLog implements EventSink {
-    /** Said once a second at the most for each type of event that came too often. */
-    public static final EventType SUPPRESSED = new EventType(
-            "SYSTEM",
-            3_200_900,
-            Severity.NOTICE,
-            "events_suppressed",
-            List.of("suppressed_event", "count"),
-            "An event came more often than the log takes; this many were counted and not logged.");
-
     private static final int QUEUE = 8192;
     private static final int PER_TYPE_AND_SECOND = 100;
     private static final long SECOND = 1_000_000_000L;
@@ -34,6 +25,7 @@ public final class EventLog implements EventSink {
     private final Clock clock;
     private final MpscAtomicArrayQueue<LoggedEvent> incoming = new MpscAtomicArrayQueue<>(QUEUE);
     private final AtomicLong lost = new AtomicLong();
+    private long lostSaid;
     private final EventMemory memory;
     private final Map<EventType, Limit> limits = new HashMap<>();
     private final List<Consumer<LoggedEvent>> receivers = new CopyOnWriteArrayList<>();
@@ -66,6 +58,11 @@ public final class EventLog implements EventSink {
             }
         }
         long second = clock.nanos() / SECOND;
+        long gone = lost.get();
+        if (gone > lostSaid) {
+            keep(new LoggedEvent(clock.wall(), Event.of(LogEvents.QUEUE_FULL, "none", gone - lostSaid)));
+            lostSaid = gone;
+        }
         limits.forEach((type, limit) -> {
             if (limit.swallowed > 0 && limit.second < second) {
                 report(type, limit);
@@ -91,7 +88,7 @@ public final class EventLog implements EventSink {
 
     private void report(EventType type, Limit limit) {
         if (limit.swallowed > 0) {
-            keep(new LoggedEvent(clock.wall(), Event.of(SUPPRESSED, "none", type.name(), limit.swallowed)));
+            keep(new LoggedEvent(clock.wall(), Event.of(LogEvents.SUPPRESSED, "none", type.name(), limit.swallowed)));
             limit.swallowed = 0;
         }
     }

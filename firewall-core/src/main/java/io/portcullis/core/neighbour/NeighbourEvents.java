@@ -5,7 +5,7 @@ import io.portcullis.core.event.Severity;
 import java.util.List;
 
 /** What neighbours do that people want to know of. */
-final class NeighbourEvents {
+public final class NeighbourEvents {
     static final EventType INVALID_SENDER = new EventType(
             "ARP",
             300_049,
@@ -29,6 +29,9 @@ final class NeighbourEvents {
             "hwaddr_change",
             List.of("recvif", "srcip", "oldhwaddr", "newhwaddr"),
             "A neighbour has another link address than before: replaced, failed over, or forged.");
+
+    /** All of them, for the catalogue. */
+    public static final List<EventType> ALL = List.of(INVALID_SENDER, ADDRESS_CONFLICT, MAC_CHANGED);
 
     private NeighbourEvents() {}
 }

@@ -5,7 +5,7 @@ import io.portcullis.core.event.Severity;
 import java.util.List;
 
 /** Events of packets that died. */
-final class PipelineEvents {
+public final class PipelineEvents {
     static final EventType RULESET_DROP = new EventType(
             "RULE",
             6_000_051,
@@ -39,6 +39,9 @@ final class PipelineEvents {
             "packet_defect",
             List.of("recvif", "cause", "where"),
             "A defect of the firewall: the packet was contained. Please report what this line says.");
+
+    /** All of them, for the catalogue. */
+    public static final List<EventType> ALL = List.of(RULESET_DROP, MALFORMED, NO_ROUTE, DEFECT);
 
     private PipelineEvents() {}
 }

@@ -26,7 +26,7 @@ class EventLimitTest {
         assertFalse(limit.admits(start + SECOND - 1));
         assertEquals(1, events.size());
         limit.tick(start + SECOND);
-        assertEquals(EventLog.SUPPRESSED, events.get(1).type());
+        assertEquals(LogEvents.SUPPRESSED, events.get(1).type());
         assertEquals(List.of("tested", "2"), events.get(1).values());
         limit.tick(start + 3 * SECOND);
         assertEquals(2, events.size(), "said once");

@@ -62,7 +62,7 @@ final class EventLogTest {
 
         Event last = log.recent(1).getFirst().event();
 
-        assertEquals(EventLog.SUPPRESSED, last.type());
+        assertEquals(LogEvents.SUPPRESSED, last.type());
         assertEquals(List.of("ruleset_drop_packet", "30"), last.values());
     }
 

@@ -3,8 +3,7 @@ package io.portcullis.core.event.receiver;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.event.EventLog;
-import io.portcullis.core.event.EventType;
-import io.portcullis.core.event.Severity;
+import io.portcullis.core.event.LogEvents;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.time.Clock;
 import java.io.IOException;
@@ -20,14 +19,6 @@ import java.util.Set;
 
 /** The receivers of the configuration in force. One that a new configuration has unchanged goes on undisturbed. */
 public final class LogReceivers implements AutoCloseable {
-    private static final EventType FAILED = new EventType(
-            "SYSTEM",
-            3_200_931,
-            Severity.ERROR,
-            "log_receiver_failed",
-            List.of("receiver", "reason"),
-            "A log receiver could not be started; the others and the memory log get their events.");
-
     private final EventLog log;
     private final Path folder;
     private final SyslogTransport.Factory servers;
@@ -97,7 +88,7 @@ public final class LogReceivers implements AutoCloseable {
                     receiver.name(), new EventSelection(receiver.logSeverity(), wanted.exceptions()), writer, clock);
             running.put(wanted, new Running(made, log.subscribe(made)));
         } catch (IOException e) {
-            log.emit(FAILED, "none", receiver.name(), String.valueOf(e.getMessage()));
+            log.emit(LogEvents.RECEIVER_FAILED, "none", receiver.name(), String.valueOf(e.getMessage()));
         }
     }
 

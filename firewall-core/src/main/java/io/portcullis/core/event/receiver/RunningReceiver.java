@@ -1,12 +1,10 @@
 package io.portcullis.core.event.receiver;
 
 import io.portcullis.core.event.Event;
-import io.portcullis.core.event.EventType;
+import io.portcullis.core.event.LogEvents;
 import io.portcullis.core.event.LoggedEvent;
-import io.portcullis.core.event.Severity;
 import io.portcullis.core.time.Clock;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,14 +17,6 @@ import java.util.function.Consumer;
  * can be.
  */
 final class RunningReceiver implements Consumer<LoggedEvent>, AutoCloseable {
-    static final EventType LOST = new EventType(
-            "SYSTEM",
-            3_200_930,
-            Severity.WARNING,
-            "log_receiver_lost_events",
-            List.of("receiver", "count"),
-            "A log receiver was too slow or could not be reached: so many events that were for it are lost.");
-
     private static final int WAITING = 8192;
     private static final long PATIENCE_MILLIS = 2_000;
 
@@ -80,7 +70,7 @@ final class RunningReceiver implements Consumer<LoggedEvent>, AutoCloseable {
         long untold = lost.getAndSet(0);
         try {
             if (untold > 0) {
-                writer.write(new LoggedEvent(clock.wall(), Event.of(LOST, "none", name, untold)));
+                writer.write(new LoggedEvent(clock.wall(), Event.of(LogEvents.RECEIVER_LOST, "none", name, untold)));
                 untold = 0;
             }
             writer.write(event);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.event.Event;
+import io.portcullis.core.event.LogEvents;
 import io.portcullis.core.event.LoggedEvent;
 import io.portcullis.core.event.Severity;
 import io.portcullis.core.time.ManualClock;
@@ -67,7 +68,7 @@ class RunningReceiverTest {
         closed.await();
         // One that could not be written, and five that found no room.
         assertEquals(
-                Event.of(RunningReceiver.LOST, "none", "disk", 6),
+                Event.of(LogEvents.RECEIVER_LOST, "none", "disk", 6),
                 written.getFirst().event());
         assertEquals(waiting + 1, written.size(), "the rest is written before it ends");
         assertEquals(Events.opened(1, "192.0.2.1"), written.get(1));
