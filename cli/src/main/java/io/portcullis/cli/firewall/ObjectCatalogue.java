@@ -18,6 +18,7 @@ import io.portcullis.core.iface.LoopbackConfiguration;
 import io.portcullis.core.iface.VlanConfiguration;
 import io.portcullis.core.neighbour.ArpNdEntry;
 import io.portcullis.core.pipeline.DropLogSettings;
+import io.portcullis.core.pipeline.FragSettings;
 import io.portcullis.core.pipeline.IcmpSettings;
 import io.portcullis.core.pipeline.IpSettings;
 import io.portcullis.core.pipeline.TcpSettings;
@@ -56,6 +57,7 @@ public final class ObjectCatalogue {
                 RemoteMgmtSettings.class,
                 IpSettings.class,
                 TcpSettings.class,
+                FragSettings.class,
                 IcmpSettings.class,
                 DropLogSettings.class,
                 StateSettings.class,

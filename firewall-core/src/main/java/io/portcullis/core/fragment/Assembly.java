@@ -1,5 +1,6 @@
 package io.portcullis.core.fragment;
 
+import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Ipv6;
@@ -22,8 +23,18 @@ final class Assembly {
 
     private final long[] received = new long[(MAX_DATAGRAM / BLOCK + 64) / 64];
     private @Nullable Packet packet;
+    private @Nullable NetworkInterface ingress;
+    private int version;
+    private int protocol;
+    private long sourceHigh;
+    private long sourceLow;
+    private long destinationHigh;
+    private long destinationLow;
     private int identification;
     private long begunAt;
+    private long latestAt;
+    private long lingersUntil;
+    private boolean lingers;
     private int total;
     private int missingBlocks;
     private int headerLength;
@@ -46,27 +57,50 @@ final class Assembly {
         return ruined;
     }
 
+    /** Whether the datagram is gone, and its later fragments are still known. */
+    boolean lingers(long now) {
+        lingers &= now - lingersUntil < 0;
+        return lingers;
+    }
+
+    /** Remembers the datagram that was just released. */
+    void linger(long until) {
+        lingers = true;
+        lingersUntil = until;
+    }
+
+    long latestAt() {
+        return latestAt;
+    }
+
     long begunAt() {
         return begunAt;
     }
 
     /** Whether the fragment belongs to this datagram: addresses, protocol, identification, and where it came in. */
     boolean isOf(Packet fragment, int itsIdentification) {
-        Packet mine = Objects.requireNonNull(packet);
         return identification == itsIdentification
-                && mine.sourceLow() == fragment.sourceLow()
-                && mine.destinationLow() == fragment.destinationLow()
-                && mine.sourceHigh() == fragment.sourceHigh()
-                && mine.destinationHigh() == fragment.destinationHigh()
+                && sourceLow == fragment.sourceLow()
+                && destinationLow == fragment.destinationLow()
+                && sourceHigh == fragment.sourceHigh()
+                && destinationHigh == fragment.destinationHigh()
                 // Behind IPv6 extension headers only the first fragment knows the protocol (RFC 8200 section 4.5).
-                && (mine.ipVersion() == 6 || mine.protocol() == fragment.protocol())
-                && mine.ipVersion() == fragment.ipVersion()
-                && Objects.equals(mine.ingress(), fragment.ingress());
+                && (version == 6 || protocol == fragment.protocol())
+                && version == fragment.ipVersion()
+                && Objects.equals(ingress, fragment.ingress());
     }
 
     void begin(Packet fragment, int itsIdentification, Packet buffer, long now) {
         packet = buffer;
         identification = itsIdentification;
+        ingress = fragment.ingress();
+        version = fragment.ipVersion();
+        protocol = fragment.protocol();
+        sourceHigh = fragment.sourceHigh();
+        sourceLow = fragment.sourceLow();
+        destinationHigh = fragment.destinationHigh();
+        destinationLow = fragment.destinationLow();
+        lingers = false;
         begunAt = now;
         total = -1;
         missingBlocks = 0;
@@ -85,8 +119,9 @@ final class Assembly {
      *
      * @return NONE, or why it is refused; {@link #isRuined} says whether all of it is
      */
-    DropReason add(Packet fragment) {
+    DropReason add(Packet fragment, long now) {
         Packet mine = Objects.requireNonNull(packet);
+        latestAt = now;
         int offset = fragment.fragmentOffset();
         int dataAt = dataAt(fragment);
         int length = fragment.payloadEnd() - dataAt;
@@ -100,9 +135,18 @@ final class Assembly {
         }
         int known = count(firstBlock, behindBlock);
         if (known > 0) {
-            // The same again is what a network doubles; anything else is somebody who rewrites.
-            ruined = known < behindBlock - firstBlock;
-            return DropReason.BAD_FRAGMENT;
+            // The same again is what a network doubles; anything else is somebody who rewrites (RFC 5722).
+            boolean isSame = known == behindBlock - firstBlock
+                    && MemorySegment.mismatch(
+                                    fragment.buffer(),
+                                    dataAt,
+                                    dataAt + (long) length,
+                                    mine.buffer(),
+                                    DATA_AT + (long) offset,
+                                    DATA_AT + (long) end)
+                            == -1;
+            ruined = !isSame;
+            return isSame ? DropReason.DUPLICATE_FRAGMENT : DropReason.BAD_FRAGMENT;
         }
         if (offset == 0 && !takeHeaders(fragment, mine)) {
             ruined = true;

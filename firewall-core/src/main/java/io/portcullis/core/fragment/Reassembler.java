@@ -3,6 +3,7 @@ package io.portcullis.core.fragment;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,18 +11,32 @@ import org.jspecify.annotations.Nullable;
  * datagram whose fragments overlap dies whole (RFC 5722). Belongs to one worker; allocates nothing.
  */
 public final class Reassembler {
-    /**
-     * A datagram must be complete within this time: RFC 1122 section 3.3.2 asks for 60 s at least at hosts; a router
-     * that holds buffers for others keeps them for half of it.
-     */
-    public static final long TIMEOUT_NANOS = 30_000_000_000L;
+    private FragmentLimits limits;
+    private Assembly[] assemblies;
 
-    private final Assembly[] assemblies;
+    public Reassembler(FragmentLimits limits) {
+        this.limits = limits;
+        assemblies = new Assembly[limits.datagrams()];
+        Arrays.setAll(assemblies, _ -> new Assembly());
+    }
 
-    /** @param datagrams how many are put together at a time; each holds a packet of the pool */
-    public Reassembler(int datagrams) {
-        assemblies = new Assembly[datagrams];
-        for (int i = 0; i < datagrams; i++) {
+    /** Other limits from now on. What waits goes on, as far as there is a place for it. */
+    public void limits(FragmentLimits newLimits, PacketWorker worker) {
+        limits = newLimits;
+        Assembly[] before = assemblies;
+        if (before.length == newLimits.datagrams()) {
+            return;
+        }
+        assemblies = new Assembly[newLimits.datagrams()];
+        int kept = 0;
+        for (Assembly assembly : before) {
+            if (assembly.isOpen() && kept < assemblies.length) {
+                assemblies[kept++] = assembly;
+            } else if (assembly.isOpen()) {
+                discard(assembly, DropReason.FRAGMENTS_FULL, worker);
+            }
+        }
+        for (int i = kept; i < assemblies.length; i++) {
             assemblies[i] = new Assembly();
         }
     }
@@ -39,19 +54,24 @@ public final class Reassembler {
      */
     public @Nullable Packet add(Packet fragment, PacketWorker worker, long now) {
         int identification = Assembly.identification(fragment);
-        Assembly assembly = find(fragment, identification);
+        Assembly assembly = find(fragment, identification, now);
+        if (assembly != null && !assembly.isOpen()) {
+            worker.drop(fragment, assembly.isRuined() ? DropReason.BAD_FRAGMENT : DropReason.DUPLICATE_FRAGMENT);
+            return null;
+        }
         if (assembly == null) {
             assembly = begin(fragment, identification, worker, now);
             if (assembly == null) {
-                worker.drop(fragment, DropReason.NO_BUFFER);
+                worker.drop(fragment, assemblies.length == 0 ? DropReason.FRAGMENTS_FULL : DropReason.NO_BUFFER);
                 return null;
             }
         }
-        DropReason why = assembly.add(fragment);
+        DropReason why = assembly.add(fragment, now);
         if (why != DropReason.NONE) {
             worker.drop(fragment, why);
             if (assembly.isRuined()) {
                 discard(assembly, why, worker);
+                assembly.linger(now + limits.illegalNanos());
             }
             return null;
         }
@@ -59,13 +79,17 @@ public final class Reassembler {
         if (!assembly.isComplete()) {
             return null;
         }
-        return assembly.release();
+        Packet whole = assembly.release();
+        assembly.linger(now + limits.doneNanos());
+        return whole;
     }
 
     /** Drops what was not completed in time; cheap, call it every few milliseconds. */
     public void expire(long now, PacketWorker worker) {
         for (Assembly assembly : assemblies) {
-            if (assembly.isOpen() && now - assembly.begunAt() >= TIMEOUT_NANOS) {
+            boolean isLate =
+                    now - assembly.begunAt() >= limits.totalNanos() || now - assembly.latestAt() >= limits.idleNanos();
+            if (assembly.isOpen() && isLate) {
                 discard(assembly, DropReason.FRAGMENT_TIMEOUT, worker);
             }
         }
@@ -80,26 +104,33 @@ public final class Reassembler {
         return count;
     }
 
-    private @Nullable Assembly find(Packet fragment, int identification) {
+    /** The datagram that waits for the fragment, or that it was one of. */
+    private @Nullable Assembly find(Packet fragment, int identification, long now) {
         for (Assembly assembly : assemblies) {
-            if (assembly.isOpen() && assembly.isOf(fragment, identification)) {
+            if ((assembly.isOpen() || assembly.lingers(now)) && assembly.isOf(fragment, identification)) {
                 return assembly;
             }
         }
         return null;
     }
 
-    /** A free place, or that of the oldest: somebody who sends halves only must not keep others out. */
+    /**
+     * A free place, or that of the oldest that is only remembered, or of the oldest: somebody who sends halves only must
+     * not keep others out.
+     */
     private @Nullable Assembly begin(Packet fragment, int identification, PacketWorker worker, long now) {
-        Assembly chosen = assemblies[0];
+        Assembly chosen = null;
         for (Assembly assembly : assemblies) {
-            if (!assembly.isOpen()) {
+            if (!assembly.isOpen() && !assembly.lingers(now)) {
                 chosen = assembly;
                 break;
             }
-            if (assembly.begunAt() - chosen.begunAt() < 0) {
+            if (chosen == null || isBetter(assembly, chosen)) {
                 chosen = assembly;
             }
+        }
+        if (chosen == null) {
+            return null;
         }
         if (chosen.isOpen()) {
             discard(chosen, DropReason.FRAGMENTS_FULL, worker);
@@ -110,6 +141,10 @@ public final class Reassembler {
         }
         chosen.begin(fragment, identification, buffer, now);
         return chosen;
+    }
+
+    private static boolean isBetter(Assembly one, Assembly other) {
+        return one.isOpen() == other.isOpen() ? one.begunAt() - other.begunAt() < 0 : other.isOpen();
     }
 
     private static void discard(Assembly assembly, DropReason why, PacketWorker worker) {

@@ -22,6 +22,7 @@ public enum DropReason {
     LINK_LOCAL("link_local", "The packet would have left the link that its source or destination address is of."),
     TTL_EXPIRED("ttl_expired", "The time to live is used up."),
     BAD_FRAGMENT("bad_fragment", "A fragment overlaps, is too small, or lies outside a datagram."),
+    DUPLICATE_FRAGMENT("duplicate_fragment", "The fragment was received before."),
     FRAGMENTS_FULL("fragments_full", "Too many datagrams are being reassembled."),
     FRAGMENT_TIMEOUT("fragment_timeout", "The missing fragments did not come."),
     ACCESS_DENIED("access_denied", "An access rule, or the reverse route check, refuses the source."),

@@ -4,6 +4,7 @@ import static io.portcullis.core.packet.DropReason.NONE;
 
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Headers;
+import io.portcullis.core.packet.Icmp;
 import io.portcullis.core.packet.Icmpv6;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv4;
@@ -42,6 +43,9 @@ final class HeaderChecks {
             return dies(packet, why, ip);
         }
         why = packet.ipVersion() == 4 ? checkV4(packet, ip) : checkV6(packet, ip);
+        if (why == NONE) {
+            why = checkFragment(packet, settings.fragments());
+        }
         if (why == NONE && packet.fragmentOffset() == 0) {
             why = checkTransport(packet, settings);
         }
@@ -61,6 +65,28 @@ final class HeaderChecks {
 
     private DropReason dies(Packet packet, DropReason why, IpSettings ip) {
         return judge(packet, why, ip.logMalformed() ? Reaction.DROP_LOG : Reaction.DROP);
+    }
+
+    private DropReason checkFragment(Packet packet, FragSettings fragments) {
+        boolean isShort =
+                packet.moreFragments() && packet.payloadEnd() - packet.transportAt() < fragments.minimumLength();
+        if (isShort) {
+            return judge(packet, DropReason.BAD_FRAGMENT, fragments.shortFragments());
+        }
+        return isFragmentedIcmp(packet) ? judge(packet, DropReason.BAD_FRAGMENT, fragments.fragmentedIcmp()) : NONE;
+    }
+
+    /** Whether the packet was put together, and is ICMP that had no reason to be that long. */
+    private static boolean isFragmentedIcmp(Packet packet) {
+        if (packet.fragmentLength() == 0) {
+            return false;
+        }
+        int type = packet.destinationPort() >>> 8;
+        return switch (packet.protocol()) {
+            case IpProtocol.ICMP -> type != Icmp.ECHO_REQUEST && type != Icmp.ECHO_REPLY;
+            case IpProtocol.ICMPV6 -> type != Icmpv6.ECHO_REQUEST && type != Icmpv6.ECHO_REPLY;
+            default -> false;
+        };
     }
 
     private DropReason checkV4(Packet packet, IpSettings ip) {

@@ -111,11 +111,14 @@ final class Obituary {
 
     /** Something that holds packets drops one: what does not come together nobody has logged yet. */
     void dropped(Packet packet, DropReason why, long now) {
-        boolean isFragments = switch (why) {
-            case BAD_FRAGMENT, FRAGMENTS_FULL, FRAGMENT_TIMEOUT -> true;
+        FragSettings fragments = settings.fragments();
+        boolean logs = switch (why) {
+            case BAD_FRAGMENT -> fragments.illegal().logs();
+            case DUPLICATE_FRAGMENT -> fragments.duplicates().logs();
+            case FRAGMENTS_FULL, FRAGMENT_TIMEOUT -> fragments.failures().logs();
             default -> false;
         };
-        if (isFragments && settings.ip().logMalformed()) {
+        if (logs) {
             malformed(packet, why, now);
         }
     }

@@ -38,14 +38,13 @@ public final class Pipeline implements PacketWorker {
     /** Encapsulations and decapsulations that a packet may go through. */
     static final int MOST_DEPTH = 8;
 
-    private static final int DATAGRAMS = 64;
     private static final int EXPIRY_BUDGET = 2048;
 
     private final PublishedConfiguration published;
     private final PacketPool pool;
     private final ConnectionTable connections;
     private final IpsecGate gate;
-    private final Reassembler fragments = new Reassembler(DATAGRAMS);
+    private final Reassembler fragments;
     private final Obituary obituary;
     private final Admission admission;
     private final HeaderChecks headerChecks;
@@ -103,6 +102,7 @@ public final class Pipeline implements PacketWorker {
         this.gate = gate;
         this.config = published.active();
         this.tap = new CaptureTap(published, index);
+        this.fragments = new Reassembler(config.settings().fragments().limits().share(steering.workers()));
         this.obituary = new Obituary(config.settings(), events, steering);
         this.admission = new Admission(connections, gate, obituary);
         this.headerChecks = new HeaderChecks(obituary::malformed);
@@ -118,6 +118,7 @@ public final class Pipeline implements PacketWorker {
         if (active.generation() != config.generation()) {
             config = active;
             obituary.settings(active.settings());
+            fragments.limits(active.settings().fragments().limits().share(steering.workers()), this);
             shaper.interfaces(active.interfaces(), this);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param ip what is done about suspicious IP headers
  * @param tcp what is done about suspicious TCP headers
+ * @param fragments what is done about fragments
  * @param ipsecBeforeRules IKE and ESP for an own address need an access verdict, but no policy
  * @param tellUnreachable whether senders are told that there is no route or no service
  * @param icmpErrorsPerSecond ICMP errors and resets of our own, at most
@@ -17,6 +18,7 @@ import java.util.Map;
 public record PipelineSettings(
         IpSettings ip,
         TcpSettings tcp,
+        FragSettings fragments,
         boolean ipsecBeforeRules,
         boolean tellUnreachable,
         int icmpErrorsPerSecond,
@@ -43,6 +45,7 @@ public record PipelineSettings(
         return new PipelineSettings(
                 objects.of(IpSettings.class),
                 objects.of(TcpSettings.class),
+                objects.of(FragSettings.class),
                 ipsecBeforeRules,
                 icmp.tellUnreachable(),
                 icmp.sendPerSecond(),

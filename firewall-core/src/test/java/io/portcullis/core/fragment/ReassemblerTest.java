@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.iface.BurstCollector;
 import io.portcullis.core.iface.NetworkInterface;
@@ -32,9 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ReassemblerTest {
     private static final int PACKETS = 120;
 
+    private static final FragmentLimits LIMITS = FragmentLimits.ofSeconds(4, 30, 60, 20, 60);
+    private static final long TIMEOUT = LIMITS.idleNanos();
+
     private final PacketPool pool = new PacketPool(PACKETS);
     private final List<DropReason> drops = new ArrayList<>();
-    private final Reassembler reassembler = new Reassembler(4);
+    private final Reassembler reassembler = new Reassembler(LIMITS);
     private final PacketWorker worker = new PacketWorker() {
         @Override
         public PacketPool pool() {
@@ -189,10 +193,14 @@ final class ReassemblerTest {
         assertArrayEquals(a, payload(reassembler.add(v4(1, 800, false, slice(a, 800, 1600)), worker, 0)));
     }
 
-    @Test
-    void anOverlapRuinsTheDatagram() {
+    private void overlap() {
         assertNull(reassembler.add(v4(1, 0, true, data(800, 1)), worker, 0));
         assertNull(reassembler.add(v4(1, 792, false, data(800, 2)), worker, 0));
+    }
+
+    @Test
+    void anOverlapRuinsTheDatagram() {
+        overlap();
         assertEquals(List.of(DropReason.BAD_FRAGMENT, DropReason.BAD_FRAGMENT), drops);
         assertEquals(0, reassembler.waiting());
         assertEquals(PACKETS, pool.available());
@@ -202,11 +210,67 @@ final class ReassemblerTest {
     void aDoubledFragmentIsIgnored() {
         byte[] data = data(1600, 1);
         assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, 0));
-        assertNull(reassembler.add(v4(1, 0, true, data(800, 9)), worker, 0));
+        assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, 0));
         Packet whole = reassembler.add(v4(1, 800, false, slice(data, 800, 1600)), worker, 0);
 
-        assertArrayEquals(data, payload(whole), "the first one counts");
+        assertArrayEquals(data, payload(whole));
+        assertEquals(List.of(DropReason.DUPLICATE_FRAGMENT), drops);
+    }
+
+    @Test
+    void theSamePlaceWithOtherDataRuinsTheDatagram() {
+        byte[] data = data(1600, 1);
+        assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, 0));
+        data[799]++;
+        assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, 0));
+        assertEquals(List.of(DropReason.BAD_FRAGMENT, DropReason.BAD_FRAGMENT), drops);
+        assertEquals(0, reassembler.waiting());
+    }
+
+    @Test
+    void whatComesAfterTheEndIsKnownForAWhile() {
+        byte[] data = data(1600, 1);
+        assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, 0));
+        pool.give(reassembler.add(v4(1, 800, false, slice(data, 800, 1600)), worker, 0));
+        assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, LIMITS.doneNanos() - 1));
+        assertEquals(List.of(DropReason.DUPLICATE_FRAGMENT), drops);
+        assertEquals(0, reassembler.waiting());
+        assertNull(reassembler.add(v4(1, 0, true, slice(data, 0, 800)), worker, LIMITS.doneNanos()));
+        assertEquals(1, reassembler.waiting(), "another datagram by now");
+    }
+
+    @Test
+    void aDatagramThatWasIllegalStaysSoForAWhile() {
+        overlap();
+        drops.clear();
+        assertNull(reassembler.add(v4(1, 0, true, data(800, 1)), worker, LIMITS.illegalNanos() - 1));
         assertEquals(List.of(DropReason.BAD_FRAGMENT), drops);
+        assertNull(reassembler.add(v4(1, 0, true, data(800, 1)), worker, LIMITS.illegalNanos()));
+        assertEquals(1, reassembler.waiting());
+    }
+
+    @Test
+    void manyFragmentsDoNotProlongTheTimeForEver() {
+        for (int i = 0; i < 4; i++) {
+            assertNull(reassembler.add(v4(1, 800 * i, true, data(800, i)), worker, i * (TIMEOUT - 1)));
+            reassembler.expire(i * (TIMEOUT - 1), worker);
+        }
+        assertTrue(drops.contains(DropReason.FRAGMENT_TIMEOUT));
+    }
+
+    @Test
+    void otherLimitsHoldAtOnce() {
+        for (int i = 0; i < 4; i++) {
+            assertNull(reassembler.add(v4(i, 0, true, data(800, i)), worker, i));
+        }
+        reassembler.limits(FragmentLimits.ofSeconds(1, 30, 60, 20, 60), worker);
+        assertEquals(1, reassembler.waiting());
+        assertEquals(PACKETS - 1, pool.available());
+        reassembler.limits(FragmentLimits.ofSeconds(0, 30, 60, 20, 60), worker);
+        drops.clear();
+        assertNull(reassembler.add(v4(9, 0, true, data(800, 1)), worker, 9));
+        assertEquals(List.of(DropReason.FRAGMENTS_FULL), drops);
+        assertEquals(PACKETS, pool.available());
     }
 
     @Test
@@ -222,9 +286,9 @@ final class ReassemblerTest {
     @Test
     void whatIsNotCompleteInTimeIsDropped() {
         assertNull(reassembler.add(v4(1, 0, true, data(800, 1)), worker, 5));
-        reassembler.expire(Reassembler.TIMEOUT_NANOS + 4, worker);
+        reassembler.expire(TIMEOUT + 4, worker);
         assertEquals(1, reassembler.waiting());
-        reassembler.expire(Reassembler.TIMEOUT_NANOS + 5, worker);
+        reassembler.expire(TIMEOUT + 5, worker);
         assertEquals(List.of(DropReason.FRAGMENT_TIMEOUT), drops);
         assertEquals(PACKETS, pool.available());
     }
@@ -255,7 +319,7 @@ final class ReassemblerTest {
                 pool.give(whole);
             }
         }
-        reassembler.expire(Reassembler.TIMEOUT_NANOS + 20_000, worker);
+        reassembler.expire(TIMEOUT + 20_000, worker);
         assertEquals(PACKETS, pool.available(), "seed " + seed);
     }
 }

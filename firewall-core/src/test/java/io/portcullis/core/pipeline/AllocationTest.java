@@ -75,8 +75,14 @@ class AllocationTest {
     @Test
     void refusedPacketsMakeNothing() {
         firewall.decisions.action = Policy.Action.DROP;
-        firewall.settings(
-                new PipelineSettings(PipelineSettings.DEFAULT.ip(), PipelineSettings.DEFAULT.tcp(), true, true, 0, 0));
+        firewall.settings(new PipelineSettings(
+                PipelineSettings.DEFAULT.ip(),
+                PipelineSettings.DEFAULT.tcp(),
+                PipelineSettings.DEFAULT.fragments(),
+                true,
+                true,
+                0,
+                0));
         assertMakesNothing(Datagrams.udp(HOST, 5000, FAR, 53, 1200));
         assertMakesNothing(Datagrams.udp(HOST, 5000, "8.8.8.8", 53, 1200));
         assertMakesNothing(Datagrams.udp(HOST, 5000, HOST, 53, 1200));

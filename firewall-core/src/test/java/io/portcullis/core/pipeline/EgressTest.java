@@ -76,7 +76,7 @@ class EgressTest {
     @Test
     void errorsAreLimited() {
         PipelineSettings d = PipelineSettings.DEFAULT;
-        firewall.settings(new PipelineSettings(d.ip(), d.tcp(), true, true, 3, d.dropEventsPerSecond()));
+        firewall.settings(new PipelineSettings(d.ip(), d.tcp(), d.fragments(), true, true, 3, d.dropEventsPerSecond()));
         for (int i = 0; i < 10; i++) {
             firewall.fromLan(Datagrams.udp(HOST, 1, "8.8.8.8", 2 + i, 10));
         }

@@ -157,8 +157,8 @@ class PipelineTest {
     @Test
     void withoutIpsecBeforeRulesAPolicyMustLetItToCore() {
         PipelineSettings d = PipelineSettings.DEFAULT;
-        firewall.settings(
-                new PipelineSettings(d.ip(), d.tcp(), false, true, d.icmpErrorsPerSecond(), d.dropEventsPerSecond()));
+        firewall.settings(new PipelineSettings(
+                d.ip(), d.tcp(), d.fragments(), false, true, d.icmpErrorsPerSecond(), d.dropEventsPerSecond()));
         byte[] packet = esp(PEER, Datagrams.udp(BEHIND, 1, HOST, 2, 30));
         firewall.decisions.action = Policy.Action.DROP;
         firewall.fromWan(packet);

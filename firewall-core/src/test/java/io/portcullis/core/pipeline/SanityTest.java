@@ -103,6 +103,7 @@ class SanityTest {
         firewall.settings(new PipelineSettings(
                 ofTcp ? d.ip() : IP.change(IP.change(d.ip(), Map.of("TTLMin", "3")), change),
                 ofTcp ? TCP.change(d.tcp(), change) : d.tcp(),
+                d.fragments(),
                 d.ipsecBeforeRules(),
                 d.tellUnreachable(),
                 d.icmpErrorsPerSecond(),
@@ -154,6 +155,7 @@ class SanityTest {
         firewall.settings(new PipelineSettings(
                 IP.change(d.ip(), Map.of("IPOPT_OTHER", "Ignore")),
                 d.tcp(),
+                d.fragments(),
                 d.ipsecBeforeRules(),
                 d.tellUnreachable(),
                 d.icmpErrorsPerSecond(),

@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("FFW_RUL_EXT.1.6, .7: dropped always")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AlwaysDroppedTest {
+    /** What came of datagrams with the same identification is remembered for less. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(61);
+
     private FilterLab lab;
 
     @BeforeAll
@@ -118,6 +121,7 @@ class AlwaysDroppedTest {
     @CsvSource({"true", "false"})
     void fragmentsPass(boolean v4) {
         Datagram whole = whole(v4);
+        lab.passTime(FORGOTTEN);
         lab.sent("wan", whole.fragment(32, 64, 32, false), whole.fragment(0, 32, 0, true))
                 .assertPassed(whole);
     }
@@ -165,6 +169,7 @@ class AlwaysDroppedTest {
     @ParameterizedTest(name = "FFW_RUL_EXT.1.6 fragments that never become whole, IPv4 {0}")
     @CsvSource({"true", "false"})
     void missing(boolean v4) {
+        lab.passTime(FORGOTTEN);
         Outcome first = lab.sent("wan", whole(v4).fragment(0, 32, 0, true));
         assertEquals(List.of(), first.arrived(), first::toString);
         lab.passTime(Duration.ofSeconds(31))
@@ -178,7 +183,7 @@ class AlwaysDroppedTest {
     @DisplayName("FFW_RUL_EXT.1.6 more datagrams in fragments than are kept")
     void tooMany() {
         List<Datagram> halves = new ArrayList<>();
-        for (int host = 1; host <= 70; host++) {
+        for (int host = 1; host <= 140; host++) {
             halves.add(Datagram.udp("198.51.100." + host, 7, LAN_HOST, 7, new byte[56])
                     .fragment(0, 32, 0, true));
         }
