@@ -11,6 +11,7 @@ import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.StateSettings;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.receiver.LogReceivers;
+import io.portcullis.core.iface.EquivalentInterfaces;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
@@ -190,7 +191,8 @@ final class Activation implements Activator {
                 compiledRules,
                 CompiledPipeRules.compile(next, byName, dataPlane.active().pipes(), dataPlane.workers(), findings),
                 routeCompiler.ownAddresses(),
-                DataPlane.settings(next));
+                DataPlane.settings(next),
+                EquivalentInterfaces.compile(next, byName));
     }
 
     /**

@@ -100,7 +100,13 @@ public final class ConnectionTable {
      * what has ended.
      */
     public @Nullable Flow find(Packet packet, long now) {
-        Flow flow = look(packet);
+        NetworkInterface in = packet.ingress();
+        return in == null ? null : find(packet, in, now);
+    }
+
+    /** As {@link #find(Packet, long)}, as if the packet had come in by this interface. */
+    public @Nullable Flow find(Packet packet, NetworkInterface in, long now) {
+        Flow flow = look(packet, in);
         if (flow != null && startsAnew(packet, flow)) {
             close(flow.connection(), CloseReason.REOPENED, now);
             return null;
@@ -112,9 +118,10 @@ public final class ConnectionTable {
     @Nullable
     Flow look(Packet packet) {
         NetworkInterface in = packet.ingress();
-        if (in == null) {
-            return null;
-        }
+        return in == null ? null : look(packet, in);
+    }
+
+    private @Nullable Flow look(Packet packet, NetworkInterface in) {
         if (IcmpQuery.isError(packet)) {
             return findQuoted(packet, in);
         }

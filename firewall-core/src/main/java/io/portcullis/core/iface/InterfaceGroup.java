@@ -25,6 +25,12 @@ public record InterfaceGroup(
                 category = InterfaceGroup.CATEGORY)
         List<Ref> members,
 
+        @Property(
+                help = "Security/transport equivalent: connections go on when their packets move from one member to"
+                        + " another, and policies are not asked again.",
+                byDefault = "No")
+        boolean equivalent,
+
         @Property(help = "Remark.") String comments) {
     /** Category of interfaces and their groups in commands. */
     static final String CATEGORY = "Interface";

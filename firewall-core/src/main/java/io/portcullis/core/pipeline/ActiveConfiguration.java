@@ -1,5 +1,6 @@
 package io.portcullis.core.pipeline;
 
+import io.portcullis.core.iface.EquivalentInterfaces;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipes which connections go through which pipes
  * @param ownAddresses every address of the firewall
  * @param settings what the operator chose
+ * @param equivalents between which interfaces connections may move
  */
 public record ActiveConfiguration(
         long generation,
@@ -32,9 +34,34 @@ public record ActiveConfiguration(
         IpRuleSet rules,
         PipeRules pipes,
         AddressSet ownAddresses,
-        PipelineSettings settings) {
+        PipelineSettings settings,
+        EquivalentInterfaces equivalents) {
     public ActiveConfiguration {
         interfaces = List.copyOf(interfaces);
+    }
+
+    /** One in which no connection moves. */
+    public ActiveConfiguration(
+            long generation,
+            List<NetworkInterface> interfaces,
+            NetworkInterface core,
+            RoutingTables routes,
+            AccessControl access,
+            IpRuleSet rules,
+            PipeRules pipes,
+            AddressSet ownAddresses,
+            PipelineSettings settings) {
+        this(
+                generation,
+                interfaces,
+                core,
+                routes,
+                access,
+                rules,
+                pipes,
+                ownAddresses,
+                settings,
+                EquivalentInterfaces.NONE);
     }
 
     /** The interface of this name, compared as the configuration spells it. */
@@ -50,18 +77,25 @@ public record ActiveConfiguration(
     /** The same with other routes: one that comes or goes while running. */
     public ActiveConfiguration withRoutes(RoutingTables newRoutes, long newGeneration) {
         return new ActiveConfiguration(
-                newGeneration, interfaces, core, newRoutes, access, rules, pipes, ownAddresses, settings);
+                newGeneration, interfaces, core, newRoutes, access, rules, pipes, ownAddresses, settings, equivalents);
     }
 
     /** The same with other policies. */
     public ActiveConfiguration withRules(IpRuleSet newRules, long newGeneration) {
         return new ActiveConfiguration(
-                newGeneration, interfaces, core, routes, access, newRules, pipes, ownAddresses, settings);
+                newGeneration, interfaces, core, routes, access, newRules, pipes, ownAddresses, settings, equivalents);
     }
 
     /** The same with the interfaces that run. */
     public ActiveConfiguration withInterfaces(List<NetworkInterface> running) {
-        return new ActiveConfiguration(generation, running, core, routes, access, rules, pipes, ownAddresses, settings);
+        return new ActiveConfiguration(
+                generation, running, core, routes, access, rules, pipes, ownAddresses, settings, equivalents);
+    }
+
+    /** The same with interfaces between which connections may move. */
+    public ActiveConfiguration withEquivalents(EquivalentInterfaces newEquivalents) {
+        return new ActiveConfiguration(
+                generation, interfaces, core, routes, access, rules, pipes, ownAddresses, settings, newEquivalents);
     }
 
     boolean isOwn(long high, long low) {

@@ -7,6 +7,8 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.routing.Route;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +38,34 @@ final class Admission {
     @Nullable
     Flow known(Packet packet, boolean own, ActiveConfiguration config, long now) {
         Flow flow = connections.find(packet, now);
+        if (flow == null) {
+            flow = moved(packet, config, now);
+        }
         if (flow != null && stillAllows(packet, flow, config, now)) {
             return flow;
         }
         return own ? connections.findTranslated(packet, config.routes()) : null;
+    }
+
+    /**
+     * The flow that the packet belongs to though it came in by another interface, an equivalent one by which its source is
+     * reached too. Where the opener has moved, answers follow him.
+     */
+    private @Nullable Flow moved(Packet packet, ActiveConfiguration config, long now) {
+        NetworkInterface in = packet.ingress();
+        List<NetworkInterface> others =
+                in == null ? List.of() : config.equivalents().others(in);
+        for (int i = 0; i < others.size(); i++) {
+            Flow flow = connections.find(packet, others.get(i), now);
+            if (flow != null && in != null) {
+                Route back = config.routes().choose(packet, in).reverse(packet.sourceHigh(), packet.sourceLow(), in);
+                if (back != null && flow.isOriginal()) {
+                    flow.connection().reply().route(in, back.gateway());
+                }
+                return back == null ? null : flow;
+            }
+        }
+        return null;
     }
 
     /**

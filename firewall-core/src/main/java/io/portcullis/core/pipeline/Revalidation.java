@@ -9,12 +9,14 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.TableChoice;
 import io.portcullis.core.shaping.ConnectionPipes;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a connection that was made under another configuration: it goes on when it would be made today, with the same
- * interfaces and the same translation. A next hop that changed is followed. Judging changes nothing. Owned by one worker.
+ * interfaces, or equivalent ones, and the same translation. A next hop that changed is followed. Judging changes nothing.
+ * Owned by one worker.
  */
 final class Revalidation {
     private @Nullable Route there;
@@ -48,13 +50,13 @@ final class Revalidation {
         if (addressed == null) {
             return CloseReason.ROUTE;
         }
-        back = tables.reverse(original.sourceHigh(), original.sourceLow(), in);
+        back = wayBack(packet, flow, tables, config);
         if (!in.equals(config.core())) {
             AccessControl.Verdict access = flow.isOriginal() ? config.access().check(packet, in) : null;
             if (access == null ? back == null && flow.isOriginal() : !access.accept()) {
                 return CloseReason.POLICY;
             }
-            Policy today = config.rules().lookup(original, addressed.iface());
+            Policy today = today(connection, addressed.iface(), config);
             policy = today;
             pipes = config.pipes().lookup(original, addressed.iface());
             if (!isSame(today, connection.policy())) {
@@ -63,7 +65,35 @@ final class Revalidation {
         }
         Route way = Redirection.way(policy, addressed, tables);
         there = way;
-        return way == null || !way.iface().equals(out) ? CloseReason.ROUTE : null;
+        return way == null || !config.equivalents().are(way.iface(), out) ? CloseReason.ROUTE : null;
+    }
+
+    /** The route to the opener, by the interface that he is at now or, when that one fails, by an equivalent one. */
+    private static @Nullable Route wayBack(Packet packet, Flow flow, TableChoice tables, ActiveConfiguration config) {
+        Flow original = flow.connection().original();
+        NetworkInterface now = packet.ingress();
+        NetworkInterface at = flow.isOriginal() && now != null
+                ? now
+                : flow.connection().reply().egress();
+        Route found = tables.reverse(original.sourceHigh(), original.sourceLow(), at);
+        List<NetworkInterface> others =
+                flow.isOriginal() ? List.of() : config.equivalents().others(at);
+        for (int i = 0; found == null && i < others.size(); i++) {
+            found = tables.reverse(original.sourceHigh(), original.sourceLow(), others.get(i));
+        }
+        return found;
+    }
+
+    /** What the rule set says today; of a connection that has moved, what it says for an interface that is as good. */
+    private static Policy today(Connection connection, NetworkInterface out, ActiveConfiguration config) {
+        Flow original = connection.original();
+        Policy first = config.rules().lookup(original, out);
+        Policy found = first;
+        List<NetworkInterface> others = config.equivalents().others(out);
+        for (int i = 0; !isSame(found, connection.policy()) && i < others.size(); i++) {
+            found = config.rules().lookup(original, others.get(i));
+        }
+        return isSame(found, connection.policy()) ? found : first;
     }
 
     /** The connection that was just judged goes on, by the ways that were found. */
@@ -75,10 +105,10 @@ final class Revalidation {
         Connection connection = flow.connection();
         Flow original = connection.original();
         NetworkInterface in = original.ingress();
-        original.route(original.egress(), way.gateway());
+        original.route(way.iface(), way.gateway());
         connection.pipes(pipes);
         if (back != null) {
-            connection.reply().route(in, back.gateway());
+            connection.reply().route(back.iface(), back.gateway());
         }
         // A reply can not tell what the access rules say of the opener: until he speaks it is asked again.
         if (flow.isOriginal() || in.equals(config.core())) {
