@@ -37,6 +37,20 @@ public final class IpsecEvents {
             "The peer answers no longer; the IKE SA and the IPsec SAs under it are removed.",
             "request");
 
+    public static final EventType TUNNEL_LIMIT_REACHED = row(
+            1_800_105,
+            Severity.WARNING,
+            "maximum_allowed_tunnels_limit_reached",
+            "The tunnel is not opened: as many are open as MaxVPNTunnels allows. Rate limited.",
+            "allowed");
+    public static final EventType TUNNEL_LIMIT_NEAR = new EventType(
+            "IPSEC",
+            1_800_106,
+            Severity.WARNING,
+            "maximum_allowed_tunnels_limit_near",
+            List.of("open", "allowed"),
+            "Nine tenths of the tunnels that MaxVPNTunnels allows are open.");
+
     public static final EventType IPSEC_SA_ESTABLISHED = row(
             1_800_200,
             Severity.INFO,
@@ -131,6 +145,8 @@ public final class IpsecEvents {
             IKE_SA_DELETED,
             IKE_SA_FAILED,
             PEER_SILENT,
+            TUNNEL_LIMIT_REACHED,
+            TUNNEL_LIMIT_NEAR,
             IPSEC_SA_ESTABLISHED,
             IPSEC_SA_REKEYED,
             IPSEC_SA_DELETED,

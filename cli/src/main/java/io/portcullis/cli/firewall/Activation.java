@@ -23,6 +23,8 @@ import io.portcullis.core.pipeline.Worker;
 import io.portcullis.core.pipeline.WorkerSettings;
 import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.shaping.PipeDefinition;
+import io.portcullis.core.shaping.PipeLimit;
 import io.portcullis.core.time.Clock;
 import io.portcullis.hostmon.PipelineProber;
 import io.portcullis.hostmon.RouteFailOverSettings;
@@ -36,6 +38,7 @@ import io.portcullis.ipsec.tunnel.IpsecTunnelInterface;
 import io.portcullis.ipsec.tunnel.TunnelCompiler;
 import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import io.portcullis.rules.access.CompiledAccess;
+import io.portcullis.rules.pipe.CommonPipe;
 import io.portcullis.rules.pipe.CompiledPipeRules;
 import io.portcullis.rules.policy.CompiledRuleSet;
 import io.portcullis.rules.routing.CompiledRoutingRules;
@@ -57,6 +60,8 @@ import java.util.function.Supplier;
  * between two of their bursts, publishes, and takes away what is gone. What is equal before and after is not touched.
  */
 final class Activation implements Activator {
+    private static final int KILO = 1000;
+
     private final DataPlane dataPlane;
     private final Ipsec ipsec;
     private final Interfaces interfaces;
@@ -189,10 +194,21 @@ final class Activation implements Activator {
                 routes,
                 CompiledAccess.compile(next, byName, findings),
                 compiledRules,
-                CompiledPipeRules.compile(next, byName, dataPlane.active().pipes(), dataPlane.workers(), findings),
+                CompiledPipeRules.compile(
+                        next, throughput(next), byName, dataPlane.active().pipes(), dataPlane.workers(), findings),
                 routeCompiler.ownAddresses(),
                 DataPlane.settings(next),
                 EquivalentInterfaces.compile(next, byName));
+    }
+
+    /** The pipe that all tunnels share, when there is a limit to what they may carry. */
+    private static Optional<CommonPipe> throughput(Configuration next) {
+        int megabits = next.settings(IpsecSettings.class).maxVpnThroughput();
+        return megabits == 0
+                ? Optional.empty()
+                : Optional.of(new CommonPipe(
+                        PipeDefinition.of(IpsecSettings.THROUGHPUT, new PipeLimit(megabits * KILO, 0)),
+                        IpsecTunnelInterface.class::isInstance));
     }
 
     /**
@@ -264,6 +280,7 @@ final class Activation implements Activator {
         settings.forEach((name, now) ->
                 Optional.ofNullable(step.before().tunnels().get(name)).ifPresent(tunnel -> tunnel.settings(now)));
         ipsec.attempts().retain(settings.keySet());
+        ipsec.engine().limit(next.settings(IpsecSettings.class).maxVpnTunnels());
         ipsec.engine().tunnels(definitions);
         step.before().tunnels().forEach((name, tunnel) -> {
             if (!step.after().tunnels().containsKey(name)) {

@@ -95,7 +95,7 @@ public final class IkeCommand implements Command {
         } else if (call.has("rekey")) {
             rekey(known(call.value("rekey").orElse("")), call.has("ipsec"), output);
         } else if (call.has("stat")) {
-            output.out(IkeListing.statistics(list(), control.ignored()));
+            output.out(IkeListing.statistics(list(), control.allowedTunnels(), control.ignored()));
         } else {
             show(call, output);
         }

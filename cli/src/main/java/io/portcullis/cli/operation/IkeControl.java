@@ -29,6 +29,9 @@ public interface IkeControl {
     /** New keys for the IPsec SAs of a tunnel. */
     void rekeyChildren(String tunnel);
 
+    /** Tunnels that may be open at once, 0 for any number. */
+    int allowedTunnels();
+
     /** Datagrams and events that changed nothing, since the start. */
     long ignored();
 
@@ -68,6 +71,11 @@ public interface IkeControl {
             @Override
             public void rekeyChildren(String tunnel) {
                 engine.rekeyChildren(tunnel);
+            }
+
+            @Override
+            public int allowedTunnels() {
+                return engine.limit();
             }
 
             @Override

@@ -55,7 +55,7 @@ final class IkeListing {
     }
 
     /** Counts by state, and what was ignored. */
-    static String statistics(List<IkeSaView> views, long ignored) {
+    static String statistics(List<IkeSaView> views, int allowed, long ignored) {
         Map<String, Long> states =
                 views.stream().collect(Collectors.groupingBy(IkeSaView::state, TreeMap::new, Collectors.counting()));
         Map<String, Long> phases = views.stream()
@@ -63,6 +63,12 @@ final class IkeListing {
                 .collect(Collectors.groupingBy(ChildSaView::phase, TreeMap::new, Collectors.counting()));
         long begun = views.stream().filter(IkeSaView::initiator).count();
         List<List<String>> rows = new ArrayList<>();
+        long open = views.stream()
+                .filter(view -> view.state().equals("ESTABLISHED"))
+                .map(view -> List.of(view.tunnel(), view.localId(), view.remoteId()))
+                .distinct()
+                .count();
+        rows.add(List.of("Tunnels open", open + (allowed == 0 ? "" : " of " + allowed + " allowed")));
         rows.add(List.of("IKE SAs", views.size() + counts(states)));
         rows.add(List.of("  begun here", begun + ""));
         rows.add(List.of("  begun by peers", views.size() - begun + ""));

@@ -82,6 +82,7 @@ final class TraceListing {
                                         .toList())
                                 + "; groups " + words(tunnel.dhGroups()),
                         esp);
+            case FULL -> List.of("none: as many tunnels are open as MaxVPNTunnels allows");
             case ONLY_RESPONDS -> List.of("none: no RemoteEndpoint is one address, so the peer must begin");
             case NO_ADDRESS -> List.of("none: no own address leads to the peer");
         };

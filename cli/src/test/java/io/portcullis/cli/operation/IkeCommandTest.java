@@ -94,6 +94,11 @@ final class IkeCommandTest {
                     }
 
                     @Override
+                    public int allowedTunnels() {
+                        return 5_000;
+                    }
+
+                    @Override
                     public long ignored() {
                         return 3;
                     }
@@ -186,6 +191,7 @@ final class IkeCommandTest {
         assertTrue(text.contains("t19 ") && !text.contains("t20 "), text);
         assertTrue(text.endsWith("(2980 more: -num=all shows all)\n"), text);
         String stat = Typed.run(ike(many), "ike -stat");
+        assertEquals("Tunnels open 3000 of 5000 allowed", Typed.line(stat, "Tunnels open"));
         assertEquals("IKE SAs 3000 (established 3000)", Typed.line(stat, "IKE SAs"));
         assertEquals("IPsec SA pairs 3000 (up 3000)", Typed.line(stat, "IPsec SA pairs"));
         assertEquals("Inputs that changed nothing 3", Typed.line(stat, "changed nothing"));

@@ -102,7 +102,7 @@ final class Judgement {
         if (there == null) {
             return DropReason.NO_ROUTE;
         }
-        pipes = config.pipes().lookup(packet, in, addressed.iface());
+        pipes = config.pipes().lookup(packet, in, addressed.iface(), there.iface());
         return leavesLink(packet, there, config) ? DropReason.LINK_LOCAL : NONE;
     }
 

@@ -58,14 +58,17 @@ final class Revalidation {
             }
             Policy today = today(connection, addressed.iface(), config);
             policy = today;
-            pipes = config.pipes().lookup(original, addressed.iface());
             if (!isSame(today, connection.policy())) {
                 return CloseReason.POLICY;
             }
         }
         Route way = Redirection.way(policy, addressed, tables);
         there = way;
-        return way == null || !config.equivalents().are(way.iface(), out) ? CloseReason.ROUTE : null;
+        if (way == null || !config.equivalents().are(way.iface(), out)) {
+            return CloseReason.ROUTE;
+        }
+        pipes = policy == null ? null : config.pipes().lookup(original, addressed.iface(), way.iface());
+        return null;
     }
 
     /** The route to the opener, by the interface that he is at now or, when that one fails, by an equivalent one. */

@@ -14,6 +14,7 @@ public interface PipeRules {
         public @Nullable ConnectionPipes lookup(
                 NetworkInterface in,
                 NetworkInterface out,
+                NetworkInterface way,
                 long sourceHigh,
                 long sourceLow,
                 long destinationHigh,
@@ -34,12 +35,14 @@ public interface PipeRules {
      * The pipes of a connection that a policy has allowed, by its first packet as it was before translation; null for
      * none.
      *
-     * @param out where the packet is addressed to leads to
+     * @param out where what the packet is addressed to leads to
+     * @param way where it leaves, which differs where its destination is translated
      */
     @Nullable
     ConnectionPipes lookup(
             NetworkInterface in,
             NetworkInterface out,
+            NetworkInterface way,
             long sourceHigh,
             long sourceLow,
             long destinationHigh,
@@ -49,10 +52,12 @@ public interface PipeRules {
             int destinationPort);
 
     /** The pipes of the connection that a packet would open. */
-    default @Nullable ConnectionPipes lookup(Packet packet, NetworkInterface in, NetworkInterface out) {
+    default @Nullable ConnectionPipes lookup(
+            Packet packet, NetworkInterface in, NetworkInterface out, NetworkInterface way) {
         return lookup(
                 in,
                 out,
+                way,
                 packet.sourceHigh(),
                 packet.sourceLow(),
                 packet.destinationHigh(),
@@ -63,10 +68,11 @@ public interface PipeRules {
     }
 
     /** The pipes that a connection would get today, asked with its first direction. */
-    default @Nullable ConnectionPipes lookup(Flow original, NetworkInterface out) {
+    default @Nullable ConnectionPipes lookup(Flow original, NetworkInterface out, NetworkInterface way) {
         return lookup(
                 original.ingress(),
                 out,
+                way,
                 original.sourceHigh(),
                 original.sourceLow(),
                 original.destinationHigh(),

@@ -45,6 +45,7 @@ class ShapingTest {
         public ConnectionPipes lookup(
                 NetworkInterface in,
                 NetworkInterface out,
+                NetworkInterface way,
                 long sourceHigh,
                 long sourceLow,
                 long destinationHigh,

@@ -73,7 +73,8 @@ public final class IkeEngine {
 
     private final Parts parts;
     private final SaTable table = new SaTable();
-    private final TunnelKeeper keeper = new TunnelKeeper(this, table);
+    private final TunnelKeeper keeper;
+    private final TunnelLimit limit;
     private final Surroundings around;
     private final Performer performer;
     private final Reception reception;
@@ -98,7 +99,9 @@ public final class IkeEngine {
                 parts.usage(),
                 () -> tunnels,
                 parts.settings());
-        performer = new Performer(this, parts, table, keeper);
+        limit = new TunnelLimit(table, parts.events());
+        keeper = new TunnelKeeper(this, table, limit);
+        performer = new Performer(this, parts, table, keeper, limit);
         reception = new Reception(this, table, around, parts.events(), new Cookies(parts.random(), parts.now()));
     }
 
@@ -131,6 +134,16 @@ public final class IkeEngine {
      */
     public void tunnels(List<TunnelDefinition> list) {
         order(now -> replace(new TunnelList(list), now));
+    }
+
+    /** How many tunnels may be open from now on, 0 for any number; those that are open stay. */
+    public void limit(int tunnels) {
+        order(_ -> limit.set(tunnels));
+    }
+
+    /** How many tunnels may be open, 0 for any number. */
+    public int limit() {
+        return limit.most();
     }
 
     /** Brings a tunnel up; without effect when it is up. */
@@ -359,6 +372,11 @@ public final class IkeEngine {
 
     Optional<IpAddress> sourceAddress(IpAddress remote) {
         return parts.sourceAddress().apply(remote);
+    }
+
+    /** Whether there is no room for one more tunnel. */
+    boolean refuses(String tunnel, Endpoints path, long now) {
+        return limit.refuses(tunnel, path, now);
     }
 
     void initiate(TunnelDefinition tunnel, Endpoints path, boolean initialContact, long now) {

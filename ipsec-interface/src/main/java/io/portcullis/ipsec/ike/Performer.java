@@ -16,13 +16,15 @@ final class Performer {
     private final IkeEngine.Parts parts;
     private final SaTable table;
     private final TunnelKeeper keeper;
+    private final TunnelLimit limit;
     private @Nullable CompletableFuture<Void> allClosed;
 
-    Performer(IkeEngine engine, IkeEngine.Parts parts, SaTable table, TunnelKeeper keeper) {
+    Performer(IkeEngine engine, IkeEngine.Parts parts, SaTable table, TunnelKeeper keeper, TunnelLimit limit) {
         this.engine = engine;
         this.parts = parts;
         this.table = table;
         this.keeper = keeper;
+        this.limit = limit;
     }
 
     /** One input of an SA. A fault of ours costs that SA, not the engine. */
@@ -133,6 +135,9 @@ final class Performer {
             } else if (initialContact) {
                 engine.command(other, new Command.Forget("the peer has started afresh"), now);
             }
+        }
+        if (limit.exceeds(sa, now)) {
+            engine.command(sa, new Command.Delete("as many tunnels are open as MaxVPNTunnels allows"), now);
         }
     }
 

@@ -22,6 +22,8 @@ public record Prospect(Kind kind, TunnelDefinition tunnel, Optional<Endpoints> p
         CHILD,
         /** An IKE SA is opened: IKE_SA_INIT. */
         INITIATE,
+        /** As many tunnels are open as MaxVPNTunnels allows. */
+        FULL,
         /** No RemoteEndpoint is one address, so the peer must begin. */
         ONLY_RESPONDS,
         /** No own address leads to the peer. */

@@ -122,6 +122,10 @@ final class Reception {
             noProposal(path, selected.decisions(), now);
             return;
         }
+        if (engine.refuses(selected.candidates().getFirst().name(), path, now)) {
+            refuse(message.header(), path, NotifyType.NO_ADDITIONAL_SAS, Octets.EMPTY, now);
+            return;
+        }
         DhGroup group = selected.choice().get().group();
         if (message.one(KePayload.class).group() != group.id()) {
             send(message.header(), path, NotifyType.INVALID_KE_PAYLOAD, Octets.of((byte) (group.id() >>> 8), (byte)

@@ -29,6 +29,11 @@ final class SaIndex<K> {
         return List.copyOf(there);
     }
 
+    /** How many different keys there are. */
+    int size() {
+        return byKey.size();
+    }
+
     boolean has(K key) {
         return byKey.containsKey(key);
     }

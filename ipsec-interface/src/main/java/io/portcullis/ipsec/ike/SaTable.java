@@ -29,6 +29,7 @@ final class SaTable {
         private final Set<String> tunnels = new HashSet<>(2);
         private IpAddress remote;
         private @Nullable String identities;
+        private @Nullable String open;
         private @Nullable Opening opening;
 
         private Place(IpAddress remote) {
@@ -45,6 +46,7 @@ final class SaTable {
     private final SaIndex<String> byTunnel = new SaIndex<>();
     private final SaIndex<IpAddress> byRemote = new SaIndex<>();
     private final SaIndex<String> byIdentities = new SaIndex<>();
+    private final SaIndex<String> open = new SaIndex<>();
     private final Set<IkeSa> halfOpen = new HashSet<>();
     private final Set<IkeSa> closed = new LinkedHashSet<>();
     private final Deadlines<IkeSa> deadlines = new Deadlines<>();
@@ -111,6 +113,21 @@ final class SaTable {
         return byIdentities.of(identities);
     }
 
+    /** What counts as one tunnel: the same two peers by the same definition. */
+    private static String tunnel(IkeSa sa) {
+        return (sa.tunnel() == null ? "" : sa.tunnel().name()) + "\n" + sa.identities();
+    }
+
+    /** Tunnels with an established IKE SA. */
+    int openTunnels() {
+        return open.size();
+    }
+
+    /** Whether the tunnel of an SA is open already, by it or by another one. */
+    boolean isOpen(IkeSa sa) {
+        return open.has(tunnel(sa));
+    }
+
     int halfOpen() {
         return halfOpen.size();
     }
@@ -136,6 +153,10 @@ final class SaTable {
         if (place.identities != null) {
             byIdentities.remove(place.identities, sa);
             place.identities = null;
+        }
+        if (place.open != null) {
+            open.remove(place.open, sa);
+            place.open = null;
         }
     }
 
@@ -192,6 +213,9 @@ final class SaTable {
                 String identities = sa.identities();
                 place.identities = identities;
                 byIdentities.add(identities, sa);
+                String tunnel = tunnel(sa);
+                place.open = tunnel;
+                open.add(tunnel, sa);
             }
         }
         deadlines.set(sa, sa.nextDeadline());

@@ -28,12 +28,14 @@ final class TunnelKeeper {
 
     private final IkeEngine engine;
     private final SaTable table;
+    private final TunnelLimit limit;
     private final Map<String, Effort> efforts = new HashMap<>();
     private final Deadlines<String> retries = new Deadlines<>();
 
-    TunnelKeeper(IkeEngine engine, SaTable table) {
+    TunnelKeeper(IkeEngine engine, SaTable table, TunnelLimit limit) {
         this.engine = engine;
         this.table = table;
+        this.limit = limit;
     }
 
     private Effort effort(String tunnel) {
@@ -99,7 +101,10 @@ final class TunnelKeeper {
         Optional<Endpoints> path = tunnel.localEndpoint()
                 .or(() -> engine.sourceAddress(remote))
                 .map(local -> new Endpoints(local, Endpoints.IKE_PORT, remote, Endpoints.IKE_PORT));
-        return new Prospect(path.isPresent() ? Prospect.Kind.INITIATE : Prospect.Kind.NO_ADDRESS, tunnel, path);
+        if (path.isEmpty()) {
+            return new Prospect(Prospect.Kind.NO_ADDRESS, tunnel, path);
+        }
+        return new Prospect(limit.isFull(remote) ? Prospect.Kind.FULL : Prospect.Kind.INITIATE, tunnel, path);
     }
 
     private void initiate(Prospect next, long now) {
@@ -112,6 +117,10 @@ final class TunnelKeeper {
                 boolean alone = !table.hasPeer(path.remote())
                         && table.ofTunnel(tunnel.name()).stream().noneMatch(sa -> tunnel.equals(sa.tunnel()));
                 engine.initiate(tunnel, path, alone, now);
+            }
+            case FULL -> {
+                limit.refuse(tunnel.name(), next.path().orElseThrow(), now);
+                pause(tunnel, now);
             }
             case PAUSED, UP, UNDER_WAY, CHILD -> {}
         }

@@ -21,4 +21,27 @@ public record IpsecSettings(
                 help = "Writes the keys of every new SA into the data folder, so that captures can be decrypted."
                         + " For tests only: whoever reads the file reads the traffic.",
                 byDefault = "No")
-        boolean keyLogging) {}
+        boolean keyLogging,
+
+        @Property(
+                help =
+                        "Tunnels that may be open at once, and that may be configured; 0 for any number. A negotiation that"
+                                + " would open one more fails.",
+                name = "MaxVPNTunnels",
+                byDefault = "0",
+                min = 0,
+                max = 1_000_000)
+        int maxVpnTunnels,
+
+        @Property(
+                help =
+                        "Megabits a second that all tunnels may carry together, both ways, inside; 0 for any number. What is"
+                                + " more is slowed down.",
+                name = IpsecSettings.THROUGHPUT,
+                byDefault = "0",
+                min = 0,
+                max = 100_000)
+        int maxVpnThroughput) {
+    /** The property that limits what tunnels carry, and the pipe that does it. */
+    public static final String THROUGHPUT = "MaxVPNThroughput";
+}

@@ -64,11 +64,16 @@ public final class TunnelCompiler {
                 .toList();
     }
 
-    /** The tunnels in the order of the configuration. */
+    /** The tunnels in the order of the configuration; those beyond MaxVPNTunnels are left out, with a warning. */
     public List<TunnelDefinition> definitions() {
-        return configuration.objects(IpsecTunnel.class).stream()
-                .map(this::definition)
-                .toList();
+        int most = configuration.settings(IpsecSettings.class).maxVpnTunnels();
+        List<ConfigObject<IpsecTunnel>> all = configuration.objects(IpsecTunnel.class);
+        int count = most == 0 ? all.size() : Math.min(most, all.size());
+        all.subList(count, all.size())
+                .forEach(tunnel -> findings.of(configuration.key(tunnel))
+                        .warning(
+                                "", "is disabled: there are " + all.size() + " tunnels, and MaxVPNTunnels is " + most));
+        return all.subList(0, count).stream().map(this::definition).toList();
     }
 
     private TunnelDefinition definition(ConfigObject<IpsecTunnel> object) {

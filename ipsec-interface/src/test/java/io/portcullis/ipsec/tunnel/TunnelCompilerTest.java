@@ -81,6 +81,20 @@ final class TunnelCompilerTest {
     }
 
     @Test
+    void tunnelsBeyondWhatIsAllowedAreDisabledAndNamed() {
+        Findings found = new Findings();
+        Configuration configuration = with(
+                make(IpsecSettings.class, "MaxVPNTunnels", "1"), tunnel("Name", "first"), tunnel("Name", "second"));
+        List<TunnelDefinition> definitions = new TunnelCompiler(configuration, Map.of(), found).definitions();
+        assertEquals(
+                List.of("first"),
+                definitions.stream().map(TunnelDefinition::name).toList());
+        assertEquals(
+                List.of("Warning: IPsecTunnel second: is disabled: there are 2 tunnels, and MaxVPNTunnels is 1"),
+                found.all().stream().map(Finding::toString).toList());
+    }
+
+    @Test
     void aTunnelOfTheReferencesExampleHasTheDecidedDefaults() {
         assertEquals(List.of(), findings(tunnel()));
         TunnelDefinition compiled = compiled(tunnel());

@@ -8,6 +8,7 @@ import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.shaping.ConnectionPipes;
 import io.portcullis.core.shaping.Pipe;
 import io.portcullis.core.shaping.PipeChain;
+import io.portcullis.core.shaping.PipeDefinition;
 import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.Classifier;
@@ -16,28 +17,43 @@ import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.service.ServiceResolution;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pipes and pipe rules of a configuration, compiled; the first rule that matches decides. */
 public final class CompiledPipeRules implements PipeRules {
     private final Map<String, Pipe> pipes;
     private final Classifier classifier;
+    private final Predicate<NetworkInterface> usesCommon;
+    /** What the rules say, behind what is so without one. */
     private final @Nullable ConnectionPipes[] decisions;
+    /** The same with the common pipe behind it. */
+    private final @Nullable ConnectionPipes[] common;
 
-    private CompiledPipeRules(Map<String, Pipe> pipes, List<Match> matches, @Nullable ConnectionPipes[] decisions) {
+    private CompiledPipeRules(
+            Map<String, Pipe> pipes,
+            List<Match> matches,
+            Predicate<NetworkInterface> usesCommon,
+            @Nullable ConnectionPipes[] decisions,
+            @Nullable ConnectionPipes[] common) {
         this.pipes = pipes;
         this.classifier = new Classifier(matches);
+        this.usesCommon = usesCommon;
         this.decisions = decisions;
+        this.common = common;
     }
 
     /**
-     * Compiles the pipes and pipe rules that are in force. Pipes that one rule chains belong to the same worker.
+     * Compiles the pipes and pipe rules that are in force. Pipes that are chained belong to the same worker.
      *
      * @param configuration whose references were checked
+     * @param common pipe of connections whatever the rules say
      * @param interfaces the running interface of a name, {@code core} too; empty while it does not run
      * @param previous whose pipes go on when they are the same, with what waits in them
      * @param workers among which pipes are divided
@@ -45,91 +61,128 @@ public final class CompiledPipeRules implements PipeRules {
      */
     public static PipeRules compile(
             Configuration configuration,
+            Optional<CommonPipe> common,
             Function<String, Optional<NetworkInterface>> interfaces,
             PipeRules previous,
             int workers,
             Findings findings) {
-        List<ConfigObject<PipeRule>> rules = configuration.objects(PipeRule.class);
+        common.flatMap(it -> configuration.object(PipeConfiguration.class, it.name()))
+                .ifPresent(pipe -> findings.of(configuration.key(pipe))
+                        .error("Name", "is the pipe of the setting " + pipe.name() + ": another name is needed"));
         if (findings.hasErrors()) {
             // Pipes and chains that are not sound can not be made.
             return NONE;
         }
-        Map<String, Pipe> pipes = pipes(configuration, rules, previous, workers);
+        List<ConfigObject<PipeRule>> rules = configuration.objects(PipeRule.class);
+        Map<String, Pipe> pipes = pipes(configuration, rules, common, previous, workers);
         if (pipes.isEmpty() && rules.isEmpty()) {
             return NONE;
         }
         InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         ServiceResolution services = new ServiceResolution(configuration);
         List<Match> matches = new ArrayList<>();
-        @Nullable ConnectionPipes[] decisions = new @Nullable ConnectionPipes[rules.size()];
+        @Nullable ConnectionPipes[] decisions = new @Nullable ConnectionPipes[rules.size() + 1];
+        @Nullable ConnectionPipes[] withCommon = new @Nullable ConnectionPipes[rules.size() + 1];
+        List<Ref> behind = common.map(it -> List.of(new Ref(it.name()))).orElse(List.of());
+        withCommon[0] = decision(List.of(), List.of(), behind, PipeChain.FROM_PIPE, pipes);
         for (ConfigObject<PipeRule> object : rules) {
             PipeRule rule = object.value();
             Findings.ForObject at = findings.of(configuration.key(object));
-            PipeChain forward = chain(rule.forwardChain(), rule, pipes);
-            PipeChain back = chain(rule.returnChain(), rule, pipes);
-            decisions[matches.size()] = forward == null && back == null ? null : new ConnectionPipes(forward, back);
             matches.add(new Match(
                     resolution.resolve(rule.sourceInterface(), "SourceInterface", at),
                     resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
                     new AddressMatcher(configuration.resolve(rule.sourceNetwork())),
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
                     services.resolve(rule.service(), "Service", at)));
+            decisions[matches.size()] =
+                    decision(rule.forwardChain(), rule.returnChain(), List.of(), rule.chainPrecedence(), pipes);
+            withCommon[matches.size()] =
+                    decision(rule.forwardChain(), rule.returnChain(), behind, rule.chainPrecedence(), pipes);
         }
-        return new CompiledPipeRules(pipes, matches, decisions);
+        return new CompiledPipeRules(
+                pipes, matches, common.map(CommonPipe::uses).orElse(_ -> false), decisions, withCommon);
     }
 
     private static Map<String, Pipe> pipes(
-            Configuration configuration, List<ConfigObject<PipeRule>> rules, PipeRules previous, int workers) {
+            Configuration configuration,
+            List<ConfigObject<PipeRule>> rules,
+            Optional<CommonPipe> common,
+            PipeRules previous,
+            int workers) {
         Map<String, Pipe> before = new HashMap<>();
         previous.pipes().forEach(pipe -> before.put(pipe.name(), pipe));
-        Map<String, Long> owners = owners(configuration, rules);
-        Map<String, Pipe> pipes = new HashMap<>();
+        Map<String, PipeDefinition> definitions = new LinkedHashMap<>();
+        Map<String, Long> owners = new HashMap<>();
+        common.ifPresent(it -> {
+            definitions.put(it.name(), it.definition());
+            owners.put(it.name(), 0L);
+        });
         for (ConfigObject<PipeConfiguration> object : configuration.objects(PipeConfiguration.class)) {
-            int owner = (int) (owners.getOrDefault(object.name(), object.id()) % workers);
-            Pipe made = new Pipe(object.value().definition(), owner);
-            Pipe was = before.get(object.name());
-            boolean isSame =
-                    was != null && was.owner() == owner && was.definition().equals(made.definition());
-            pipes.put(object.name(), isSame ? was : made);
+            definitions.put(object.name(), object.value().definition());
+            owners.put(object.name(), object.id());
         }
+        together(rules, common, owners);
+        Map<String, Pipe> pipes = new HashMap<>();
+        definitions.forEach((name, definition) -> {
+            int owner = (int) (owners.getOrDefault(name, 0L) % workers);
+            Pipe was = before.get(name);
+            boolean isSame =
+                    was != null && was.owner() == owner && was.definition().equals(definition);
+            pipes.put(name, isSame ? was : new Pipe(definition, owner));
+        });
         return pipes;
     }
 
-    /** For each pipe a number that it shares with those that it is chained with: the least of their objects'. */
-    private static Map<String, Long> owners(Configuration configuration, List<ConfigObject<PipeRule>> rules) {
-        Map<String, Long> owners = new HashMap<>();
-        configuration.objects(PipeConfiguration.class).forEach(pipe -> owners.put(pipe.name(), pipe.id()));
+    /** Has pipes that are chained, by whatever others, share the least of their numbers. */
+    private static void together(
+            List<ConfigObject<PipeRule>> rules, Optional<CommonPipe> common, Map<String, Long> owners) {
+        List<List<String>> chains = new ArrayList<>();
+        for (ConfigObject<PipeRule> rule : rules) {
+            for (List<Ref> chain :
+                    List.of(rule.value().forwardChain(), rule.value().returnChain())) {
+                List<String> names =
+                        new ArrayList<>(chain.stream().map(Ref::name).toList());
+                common.ifPresent(it -> names.add(it.name()));
+                chains.add(names);
+            }
+        }
         boolean changes = true;
         while (changes) {
             changes = false;
-            for (ConfigObject<PipeRule> rule : rules) {
-                changes |= together(rule.value().forwardChain(), owners);
-                changes |= together(rule.value().returnChain(), owners);
+            for (List<String> chain : chains) {
+                changes |= together(chain, owners);
             }
         }
-        return owners;
     }
 
-    private static boolean together(List<Ref> chain, Map<String, Long> owners) {
+    private static boolean together(List<String> chain, Map<String, Long> owners) {
         long least = chain.stream()
-                .mapToLong(pipe -> owners.getOrDefault(pipe.name(), Long.MAX_VALUE))
+                .mapToLong(pipe -> owners.getOrDefault(pipe, Long.MAX_VALUE))
                 .min()
                 .orElse(0);
         boolean changed = false;
-        for (Ref pipe : chain) {
-            Long before = owners.put(pipe.name(), least);
+        for (String pipe : chain) {
+            Long before = owners.put(pipe, least);
             changed |= before == null || before != least;
         }
         return changed;
     }
 
-    private static @Nullable PipeChain chain(List<Ref> names, PipeRule rule, Map<String, Pipe> pipes) {
-        List<Pipe> chain = names.stream()
+    private static @Nullable ConnectionPipes decision(
+            List<Ref> forward, List<Ref> back, List<Ref> behind, int precedence, Map<String, Pipe> pipes) {
+        PipeChain there = chain(forward, behind, precedence, pipes);
+        PipeChain answers = chain(back, behind, precedence, pipes);
+        return there == null && answers == null ? null : new ConnectionPipes(there, answers);
+    }
+
+    private static @Nullable PipeChain chain(
+            List<Ref> names, List<Ref> behind, int precedence, Map<String, Pipe> pipes) {
+        List<Pipe> chain = Stream.concat(names.stream(), behind.stream())
                 .map(Ref::name)
                 .filter(pipes::containsKey)
                 .map(pipes::get)
                 .toList();
-        return chain.isEmpty() ? null : new PipeChain(chain, rule.chainPrecedence());
+        return chain.isEmpty() ? null : new PipeChain(chain, precedence);
     }
 
     @Override
@@ -141,6 +194,7 @@ public final class CompiledPipeRules implements PipeRules {
     public @Nullable ConnectionPipes lookup(
             NetworkInterface in,
             NetworkInterface out,
+            NetworkInterface way,
             long sourceHigh,
             long sourceLow,
             long destinationHigh,
@@ -158,6 +212,7 @@ public final class CompiledPipeRules implements PipeRules {
                 protocol,
                 sourcePort,
                 destinationPort);
-        return rule < 0 ? null : decisions[rule];
+        boolean isCommon = usesCommon.test(in) || usesCommon.test(way);
+        return (isCommon ? common : decisions)[rule + 1];
     }
 }

@@ -14,18 +14,21 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.shaping.ConnectionPipes;
 import io.portcullis.core.shaping.Grouping;
 import io.portcullis.core.shaping.Pipe;
+import io.portcullis.core.shaping.PipeDefinition;
 import io.portcullis.core.shaping.PipeLimit;
 import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.rules.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PipeRulesTest {
     private final Site site = new Site();
+    private Optional<CommonPipe> common = Optional.empty();
 
     private void rule(String name, String service, String... more) {
         List<String> all = new ArrayList<>(List.of(
@@ -49,7 +52,7 @@ class PipeRulesTest {
         for (ConfigObject<? extends Record> object : objects()) {
             ((Checked) object.value()).check(site.configuration, site.findings.of(site.configuration.key(object)));
         }
-        return CompiledPipeRules.compile(site.configuration, site::resolve, previous, workers, site.findings);
+        return CompiledPipeRules.compile(site.configuration, common, site::resolve, previous, workers, site.findings);
     }
 
     private List<ConfigObject<? extends Record>> objects() {
@@ -60,11 +63,16 @@ class PipeRulesTest {
     }
 
     private @Nullable ConnectionPipes lookup(PipeRules rules, String to, int port) {
+        return lookup(rules, to, to, port);
+    }
+
+    private @Nullable ConnectionPipes lookup(PipeRules rules, String to, String way, int port) {
         IpAddress source = IpAddress.literal("192.168.1.2");
         IpAddress target = IpAddress.literal("198.51.100.7");
         return rules.lookup(
                 site.iface("lan"),
                 site.iface(to),
+                site.iface(way),
                 source.high(),
                 source.low(),
                 target.high(),
@@ -168,6 +176,34 @@ class PipeRulesTest {
             assertEquals(pipe(rules, "p1").owner(), pipe(rules, name).owner(), name);
         }
         assertEquals(4, rules.pipes().stream().mapToInt(Pipe::owner).distinct().count(), "the others are divided");
+    }
+
+    @Test
+    void aCommonPipeIsBehindAllOthersOfItsInterfaces() {
+        common = Optional.of(new CommonPipe(
+                PipeDefinition.of("all_dmz", new PipeLimit(50_000, 0)),
+                iface -> iface.name().equals("dmz")));
+        site.add("Pipe", "Name", "a").add("Pipe", "Name", "b");
+        rule("web", "http", "ForwardChain", "a");
+        rule("ssh", "ssh", "ReturnChain", "b");
+        PipeRules rules = compile(PipeRules.NONE, 8);
+        assertEquals(List.of(), site.found());
+        assertEquals("ConnectionPipes[forward=[a], back=null]", String.valueOf(lookup(rules, "wan", "wan", 80)));
+        assertEquals(
+                "ConnectionPipes[forward=[a, all_dmz], back=[all_dmz]]",
+                String.valueOf(lookup(rules, "wan", "dmz", 80)),
+                "translated to where it leaves by dmz");
+        assertEquals(
+                "ConnectionPipes[forward=[all_dmz], back=[b, all_dmz]]",
+                String.valueOf(lookup(rules, "wan", "dmz", 22)));
+        assertEquals("ConnectionPipes[forward=[all_dmz], back=[all_dmz]]", String.valueOf(lookup(rules, "dmz", 443)));
+        assertNull(lookup(rules, "wan", 443));
+        assertEquals(1, rules.pipes().stream().mapToInt(Pipe::owner).distinct().count());
+        site.add("Pipe", "Name", "all_dmz");
+        assertSame(PipeRules.NONE, compile(PipeRules.NONE, 8));
+        assertEquals(
+                List.of("Error: Pipe all_dmz, Name: is the pipe of the setting all_dmz: another name is needed"),
+                site.found());
     }
 
     @Test

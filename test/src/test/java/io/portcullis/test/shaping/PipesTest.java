@@ -13,6 +13,7 @@ import io.portcullis.test.lab.Need;
 import io.portcullis.test.lab.SwanConnection;
 import io.portcullis.test.lab.Traffic;
 import io.portcullis.test.lab.TwoSites;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +53,31 @@ class PipesTest {
             // Answers go through no pipe.
             Traffic.Transfer back = Traffic.tcp(sites.branch, sites.host, TwoSites.HOST, OCTETS);
             assertTrue(back.megabitsPerSecond() > 2 * MEGABITS, back.toString());
+            assertEquals(0, firewall.stop(), firewall::complaints);
+        }
+    }
+
+    @Test
+    void allTunnelsTogetherHaveTheirThroughputBothWays() {
+        String script = GatewayScript.gateway(KEY).text() + "set Settings IPsecSettings MaxVPNThroughput=8\n"
+                + "add IPPolicy Name=web SourceInterface=lan SourceNetwork=lan_net DestinationInterface=wan"
+                + " DestinationNetwork=all-nets Service=all_services Action=Allow SourceTranslation=NAT\n";
+        try (TwoSites sites = TwoSites.open(true)) {
+            Charon peer = Charon.asPeer(sites);
+            peer.load(SwanConnection.ofPeer("default", "default", KEY));
+            Firewall firewall = Firewall.start(sites.lab(), sites.gateway, script);
+            assertTrue(Traffic.ping(sites.host, TwoSites.BRANCH, 1), peer::log);
+            double there = Traffic.tcp(sites.host, sites.branch, TwoSites.BRANCH, OCTETS)
+                    .megabitsPerSecond();
+            double back =
+                    Traffic.tcp(sites.branch, sites.host, TwoSites.HOST, OCTETS).megabitsPerSecond();
+            assertTrue(there > 0.8 * MEGABITS && there < MEGABITS, there + " Mbit/s");
+            assertTrue(back > 0.8 * MEGABITS && back < MEGABITS, back + " Mbit/s");
+            double beside = Traffic.tcp(sites.host, sites.router, TwoSites.ROUTER_NEAR, OCTETS)
+                    .megabitsPerSecond();
+            assertTrue(beside > 2 * MEGABITS, beside + " Mbit/s beside tunnels");
+            String pipes = firewall.command("pipes").orThrow().output();
+            assertTrue(pipes.contains("MaxVPNThroughput  8000"), pipes);
             assertEquals(0, firewall.stop(), firewall::complaints);
         }
     }
