@@ -19,6 +19,9 @@ public final class Ipv6Extensions {
     private static final int AT_BITS = 24;
     private static final int AT_MASK = (1 << AT_BITS) - 1;
     private static final long ERROR = -1;
+    private static final int PAD_1 = 0;
+    /** RFC 2675 section 2. */
+    private static final int JUMBO_PAYLOAD = 0xc2;
 
     private Ipv6Extensions() {}
 
@@ -38,6 +41,9 @@ public final class Ipv6Extensions {
             }
             int length = next == IpProtocol.FRAGMENT ? FRAGMENT_HEADER : (u8(b, where + 1) + 1) << 3;
             if (length > end - where || (next == IpProtocol.ROUTING && isSourceRoute(b, where))) {
+                return ERROR;
+            }
+            if (hasOptions(next) && !areOptionsSound(b, where + 2, where + length)) {
                 return ERROR;
             }
             if (next == IpProtocol.FRAGMENT) {
@@ -127,6 +133,26 @@ public final class Ipv6Extensions {
                 || next == IpProtocol.ROUTING
                 || next == IpProtocol.FRAGMENT
                 || next == IpProtocol.DESTINATION_OPTIONS;
+    }
+
+    private static boolean hasOptions(int next) {
+        return next == IpProtocol.HOP_BY_HOP || next == IpProtocol.DESTINATION_OPTIONS;
+    }
+
+    /** Options end where their header does (RFC 8200 section 4.2), and no packet here is as long as a jumbogram. */
+    private static boolean areOptionsSound(MemorySegment b, int first, int end) {
+        int at = first;
+        while (at < end) {
+            int type = u8(b, at);
+            if (type == PAD_1) {
+                at++;
+            } else if (end - at < 2 || type == JUMBO_PAYLOAD) {
+                return false;
+            } else {
+                at += 2 + u8(b, at + 1);
+            }
+        }
+        return at == end;
     }
 
     /** Routing type 0 is deprecated: it multiplies traffic (RFC 5095). */
