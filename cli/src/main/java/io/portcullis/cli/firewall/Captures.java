@@ -16,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -183,8 +184,11 @@ final class Captures implements PcapdumpCommand.Captures, TraceCommand.CaptureFi
         } catch (InvalidPathException _) {
             throw new IOException("'" + name + "' is no name of a file");
         }
-        // Reading anything else might wait for ever.
-        if (!Files.isRegularFile(file)) {
+        if (!folder.equals(file.getParent())) {
+            throw new IOException("'" + name + "' is no name of a file in " + folder + ": put it there first");
+        }
+        // Reading anything else might wait for ever, and a link might lead to what is not for administrators.
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("there is no file " + file);
         }
         return new BufferedInputStream(Files.newInputStream(file));

@@ -13,6 +13,7 @@ import io.portcullis.test.lab.Need;
 import io.portcullis.test.lab.SwanConnection;
 import io.portcullis.test.lab.Traffic;
 import io.portcullis.test.lab.TwoSites;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,11 @@ class TunnelTraceTest {
             said(office, "pcapdump -stop", 0);
             String captured = said(office, "trace -file=one.pcapng -interface=lan", 0);
             assertTrue(captured.contains("Forwarded to wan by way of"), captured);
+            for (String elsewhere : List.of("/etc/passwd", "../configuration", "..", ".")) {
+                assertTold(
+                        said(office, "trace -file=" + elsewhere + " -interface=lan", 1),
+                        "-file: (.* is no name of a file|there is no file)");
+            }
             assertEquals(0, office.stop(), office::complaints);
         }
     }
