@@ -2,6 +2,7 @@ package io.portcullis.core.connection;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.SourceLimit;
 import io.portcullis.core.shaping.ConnectionPipes;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
     private static final TcpState[] TCP_STATES = TcpState.values();
+    private static final int TCP_STATE = 0xf;
+    private static final int EXTENSIONS_SHIFT = 4;
 
     // Marks.
     static final int OPEN = 1;
@@ -191,11 +194,23 @@ public final class Connection {
     }
 
     TcpState tcpState() {
-        return TCP_STATES[LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS)];
+        return TCP_STATES[LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS) & TCP_STATE];
     }
 
     void tcpState(TcpState newState) {
-        LazyMemory.putByte(at + ConnectionStore.ORIGINAL_EGRESS, newState.ordinal());
+        int before = LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS);
+        LazyMemory.putByte(at + ConnectionStore.ORIGINAL_EGRESS, (before & ~TCP_STATE) | newState.ordinal());
+    }
+
+    /** Which IPv6 extension headers the packet carried that opened it, as {@link Ipv6Extensions#kinds} says. */
+    public int extensions() {
+        return (LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS) & 0xff) >>> EXTENSIONS_SHIFT;
+    }
+
+    void extensions(int kinds) {
+        LazyMemory.putByte(
+                at + ConnectionStore.ORIGINAL_EGRESS,
+                kinds << EXTENSIONS_SHIFT | tcpState().ordinal());
     }
 
     boolean is(int mark) {

@@ -6,6 +6,7 @@ import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.SourceLimit;
@@ -259,6 +260,7 @@ public final class ConnectionTable {
                 packet.destinationLow(),
                 packet.sourcePort() << 16 | packet.destinationPort());
         original.route(egress, gateway);
+        connection.extensions(Ipv6Extensions.kinds(packet));
         connection.confirm(policy, generation);
         translator.answer(connection);
         Flow reply = connection.reply();

@@ -39,7 +39,7 @@ public final class Ipv6Extensions {
             if (count == MAX_HEADERS || end - where < 8 || (next == IpProtocol.HOP_BY_HOP && count > 0)) {
                 return ERROR;
             }
-            int length = next == IpProtocol.FRAGMENT ? FRAGMENT_HEADER : (u8(b, where + 1) + 1) << 3;
+            int length = length(b, where, next);
             if (length > end - where || (next == IpProtocol.ROUTING && isSourceRoute(b, where))) {
                 return ERROR;
             }
@@ -77,7 +77,7 @@ public final class Ipv6Extensions {
                 return false;
             }
             last = rank;
-            int length = next == IpProtocol.FRAGMENT ? FRAGMENT_HEADER : (u8(b, where + 1) + 1) << 3;
+            int length = length(b, where, next);
             next = u8(b, where);
             where += length;
         }
@@ -90,6 +90,39 @@ public final class Ipv6Extensions {
             case IpProtocol.ROUTING -> 3;
             case IpProtocol.FRAGMENT -> 4;
             default -> last < 2 ? 2 : 5;
+        };
+    }
+
+    /**
+     * Which kinds of extension headers a parsed packet carries, a bit of {@link #kind} for each; a datagram that came in
+     * fragments had Fragment headers. 0 for IPv4.
+     */
+    public static int kinds(Packet packet) {
+        if (packet.ipVersion() != 6) {
+            return 0;
+        }
+        MemorySegment b = packet.buffer();
+        int at = packet.networkAt();
+        int kinds = packet.fragmentLength() > 0 ? kind(IpProtocol.FRAGMENT) : 0;
+        int next = Ipv6.nextHeader(b, at);
+        int where = at + Ipv6.HEADER;
+        while (where < packet.transportAt() && isExtension(next)) {
+            kinds |= kind(next);
+            int length = length(b, where, next);
+            next = u8(b, where);
+            where += length;
+        }
+        return kinds;
+    }
+
+    /** The bit of an extension header by its protocol number, one of four; 0 for what is taken for the transport. */
+    public static int kind(int header) {
+        return switch (header) {
+            case IpProtocol.HOP_BY_HOP -> 1;
+            case IpProtocol.ROUTING -> 1 << 1;
+            case IpProtocol.FRAGMENT -> 1 << 2;
+            case IpProtocol.DESTINATION_OPTIONS -> 1 << 3;
+            default -> 0;
         };
     }
 
@@ -129,10 +162,11 @@ public final class Ipv6Extensions {
     }
 
     private static boolean isExtension(int next) {
-        return next == IpProtocol.HOP_BY_HOP
-                || next == IpProtocol.ROUTING
-                || next == IpProtocol.FRAGMENT
-                || next == IpProtocol.DESTINATION_OPTIONS;
+        return kind(next) != 0;
+    }
+
+    private static int length(MemorySegment b, int at, int header) {
+        return header == IpProtocol.FRAGMENT ? FRAGMENT_HEADER : (u8(b, at + 1) + 1) << 3;
     }
 
     private static boolean hasOptions(int next) {

@@ -2,6 +2,7 @@ package io.portcullis.core.pipeline;
 
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.packet.Packet;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ public interface IpRuleSet {
      *
      * @param sourcePort identifier of an ICMP query
      * @param destinationPort ICMP type times 256 plus code
+     * @param extensions IPv6 extension headers, as {@link Ipv6Extensions#kinds} says
      */
     Policy lookup(
             NetworkInterface in,
@@ -26,7 +28,8 @@ public interface IpRuleSet {
             long destinationLow,
             int protocol,
             int sourcePort,
-            int destinationPort);
+            int destinationPort,
+            int extensions);
 
     /**
      * As {@link #lookup(Packet, NetworkInterface, NetworkInterface)}.
@@ -50,7 +53,8 @@ public interface IpRuleSet {
                 packet.destinationLow(),
                 packet.protocol(),
                 packet.sourcePort(),
-                packet.destinationPort());
+                packet.destinationPort(),
+                Ipv6Extensions.kinds(packet));
     }
 
     /** The policy that a connection would get today, asked with its first direction. */
@@ -64,6 +68,7 @@ public interface IpRuleSet {
                 original.destinationLow(),
                 original.connection().protocol(),
                 original.sourcePort(),
-                original.destinationPort());
+                original.destinationPort(),
+                original.connection().extensions());
     }
 }

@@ -3,7 +3,9 @@ package io.portcullis.core.packet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,28 @@ final class Ipv6Test extends WireTest {
         for (int end = AT + 40; end < AT + 88; end++) {
             assertTrue(Ipv6Extensions.isBad(Ipv6Extensions.walk(b.asSlice(0, end), AT, end)), "cut at " + end);
         }
+    }
+
+    @Test
+    void kindsOfExtensionHeadersAreKnown() {
+        int inChain = Ipv6Extensions.kind(IpProtocol.HOP_BY_HOP)
+                | Ipv6Extensions.kind(IpProtocol.DESTINATION_OPTIONS)
+                | Ipv6Extensions.kind(IpProtocol.ROUTING);
+        Packet packet = packet(EXTENSIONS);
+        assertEquals(inChain, Ipv6Extensions.kinds(packet));
+        packet.assembledFrom(1280, 1);
+        assertEquals(inChain | Ipv6Extensions.kind(IpProtocol.FRAGMENT), Ipv6Extensions.kinds(packet));
+        assertEquals(0, Ipv6Extensions.kinds(packet(VECTOR)));
+        assertEquals(0, Ipv6Extensions.kind(IpProtocol.TCP));
+    }
+
+    private static Packet packet(String hex) {
+        byte[] octets = HexFormat.of().parseHex(hex);
+        Packet packet = new Packet(Arena.ofAuto().allocate(Packet.CAPACITY));
+        MemorySegment.copy(
+                MemorySegment.ofArray(octets), 0, packet.buffer(), packet.append(octets.length), octets.length);
+        assertEquals(DropReason.NONE, Headers.parse(packet));
+        return packet;
     }
 
     @Test

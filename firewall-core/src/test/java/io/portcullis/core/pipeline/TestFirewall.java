@@ -118,7 +118,8 @@ final class TestFirewall {
                 long destinationLow,
                 int protocol,
                 int sourcePort,
-                int destinationPort) {
+                int destinationPort,
+                int extensions) {
             lookups++;
             if (defect != null) {
                 throw defect;

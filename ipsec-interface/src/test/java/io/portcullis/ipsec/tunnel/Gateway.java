@@ -235,7 +235,8 @@ final class Gateway implements AutoCloseable {
                 long destinationLow,
                 int protocol,
                 int sourcePort,
-                int destinationPort) {
+                int destinationPort,
+                int extensions) {
             return this;
         }
 

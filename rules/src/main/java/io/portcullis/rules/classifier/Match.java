@@ -29,7 +29,7 @@ public final class Match {
     }
 
     /**
-     * Whether the packet is one of these; no allocation. Interfaces by their numbers, addresses as in a packet, ports as
+     * Whether the packet is one of these, but for its extension headers; no allocation. Interfaces by their numbers, addresses as in a packet, ports as
      * in {@link ServiceTerm}.
      */
     public boolean matches(
@@ -47,6 +47,16 @@ public final class Match {
                 && ServiceTerm.any(services, protocol, sourcePort, destinationPort)
                 && destination.contains(destinationHigh, destinationLow)
                 && source.contains(sourceHigh, sourceLow);
+    }
+
+    /** Whether a packet that it matches must carry IPv6 extension headers too: {@link #fits} is to be asked then. */
+    public boolean asksForExtensions() {
+        return ServiceTerm.asksForExtensions(services);
+    }
+
+    /** Whether a packet that it matches carries the extension headers that it asks for; no allocation. */
+    public boolean fits(int protocol, int sourcePort, int destinationPort, int extensions) {
+        return ServiceTerm.anyWith(services, protocol, sourcePort, destinationPort, extensions);
     }
 
     /**

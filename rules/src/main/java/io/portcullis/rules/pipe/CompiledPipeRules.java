@@ -93,7 +93,7 @@ public final class CompiledPipeRules implements PipeRules {
                     resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
                     new AddressMatcher(configuration.resolve(rule.sourceNetwork())),
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
-                    services.resolve(rule.service(), "Service", at)));
+                    services.resolveWithoutExtensions(rule.service(), "Service", at)));
             decisions[matches.size()] =
                     decision(rule.forwardChain(), rule.returnChain(), List.of(), rule.chainPrecedence(), pipes);
             withCommon[matches.size()] =

@@ -9,6 +9,7 @@ import io.portcullis.core.connection.AddressPool;
 import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.AddressSet;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
@@ -208,7 +209,8 @@ public final class CompiledRuleSet implements IpRuleSet {
             long destinationLow,
             int protocol,
             int sourcePort,
-            int destinationPort) {
+            int destinationPort,
+            int extensions) {
         CompiledPolicy decided = main.lookup(
                 in.index(),
                 out.index(),
@@ -219,6 +221,7 @@ public final class CompiledRuleSet implements IpRuleSet {
                 protocol,
                 sourcePort,
                 destinationPort,
+                extensions,
                 null);
         return decided == null ? last : decided;
     }
@@ -235,6 +238,7 @@ public final class CompiledRuleSet implements IpRuleSet {
                 packet.protocol(),
                 packet.sourcePort(),
                 packet.destinationPort(),
+                Ipv6Extensions.kinds(packet),
                 path);
         if (decided == null) {
             path.accept(last.name() + ": Drop, since no policy matches");

@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule set, compiled: stretches of policies, each up to a Goto or a Return, and each with a look-up of its own.
- * Immutable once it is linked; a look-up allocates nothing.
+ * One rule set, compiled: stretches of policies, each with a look-up of its own, and each up to a policy that may have
+ * the next stretch asked: a Goto, a Return, or one that asks for IPv6 extension headers. Immutable once it is linked; a
+ * look-up allocates nothing.
  */
 final class PolicyChain {
     private final String name;
@@ -36,6 +37,11 @@ final class PolicyChain {
             return configured.value();
         }
 
+        /** Whether what it matches, or what is like that, may be decided by policies behind it. */
+        boolean endsStretch() {
+            return isJump() || match.asksForExtensions();
+        }
+
         /** Whether what it matches goes to another rule set, or leaves this one. */
         boolean isJump() {
             return policy().action() == IpPolicy.Decision.GOTO || isReturn();
@@ -53,6 +59,8 @@ final class PolicyChain {
         final CompiledPolicy[] policies;
         /** How many of them decide: all, or all but the Goto or Return at the end. */
         final int deciding;
+        /** The last of them when it asks for extension headers; else null. */
+        final @Nullable Match asking;
         /** Where the Goto leads; null for a Return. */
         final @Nullable PolicyChain target;
 
@@ -62,6 +70,8 @@ final class PolicyChain {
             this.policies = entries.stream().map(Entry::compiled).toArray(CompiledPolicy[]::new);
             this.deciding = deciding;
             this.target = target;
+            Match last = entries.getLast().match();
+            this.asking = last.asksForExtensions() ? last : null;
         }
     }
 
@@ -91,12 +101,12 @@ final class PolicyChain {
                 continue;
             }
             next.add(entry);
-            if (entry.isJump()) {
+            if (entry.endsStretch()) {
                 PolicyChain target = entry.policy()
                         .ruleSet()
                         .map(wanted -> chains.get(wanted.name()))
                         .orElse(null);
-                made.add(new Stretch(next, next.size() - 1, target));
+                made.add(new Stretch(next, next.size() - (entry.isJump() ? 1 : 0), target));
                 next.clear();
             }
         }
@@ -107,7 +117,7 @@ final class PolicyChain {
     }
 
     /**
-     * The first policy that decides, null when none does. Arguments as for {@link Match#matches}.
+     * The first policy that decides, null when none does. Arguments as for {@link Match#matches} and {@link Match#fits}.
      *
      * @param path takes each that matches on the way there, and itself; null when nobody asks
      */
@@ -122,6 +132,7 @@ final class PolicyChain {
             int protocol,
             int sourcePort,
             int destinationPort,
+            int extensions,
             @Nullable Consumer<String> path) {
         for (Stretch stretch : stretches) {
             int index = stretch.classifier.first(
@@ -135,6 +146,14 @@ final class PolicyChain {
                     sourcePort,
                     destinationPort);
             if (index < 0) {
+                continue;
+            }
+            Match asking = index == stretch.policies.length - 1 ? stretch.asking : null;
+            if (asking != null && !asking.fits(protocol, sourcePort, destinationPort, extensions)) {
+                if (path != null) {
+                    path.accept(describe(stretch.entries.get(index))
+                            + ", passed over: the packet carries no extension header that its service asks for");
+                }
                 continue;
             }
             if (path != null) {
@@ -157,6 +176,7 @@ final class PolicyChain {
                     protocol,
                     sourcePort,
                     destinationPort,
+                    extensions,
                     path);
             if (decided != null) {
                 return decided;

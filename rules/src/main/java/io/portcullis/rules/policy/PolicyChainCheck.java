@@ -17,7 +17,10 @@ import java.util.Set;
 final class PolicyChainCheck {
     /** Warnings of each rule set about policies that are never asked; the rest is a number. */
     private static final int MOST_WARNINGS = 20;
-    /** Look-ups that one packet may cost: each rule set that it is led to, as often as it is led there. */
+    /**
+     * Look-ups that one packet may cost: each rule set that it is led to, as often as it is led there, and one more for
+     * each policy that asks for extension headers.
+     */
     static final int MOST_LOOKUPS = 1_000;
 
     private final Configuration configuration;
@@ -55,23 +58,27 @@ final class PolicyChainCheck {
         for (Entry entry : chain.entries()) {
             Optional<PolicyChain> target =
                     entry.policy().ruleSet().map(Ref::name).map(chains::get);
-            if (target.isEmpty()) {
-                continue;
-            }
-            int again = way.indexOf(target.get().name());
-            if (again >= 0) {
+            int again = target.map(PolicyChain::name).map(way::indexOf).orElse(-1);
+            if (target.isPresent() && again >= 0) {
                 List<String> loop = new ArrayList<>(way.subList(again, way.size()));
                 loop.add(target.get().name());
                 at(entry).error("RuleSet", "leads back to where it comes from: " + String.join(" > ", loop));
                 sound = false;
                 continue;
             }
-            if (way.size() <= MOST_LOOKUPS && !finished.containsKey(target.get().name())) {
+            if (target.isPresent()
+                    && way.size() <= MOST_LOOKUPS
+                    && !finished.containsKey(target.get().name())) {
                 sound &= follow(target.get(), way, finished);
             }
-            lookups += 1 + finished.getOrDefault(target.get().name(), MOST_LOOKUPS);
+            lookups += entry.endsStretch() ? 1 : 0;
+            lookups += target.map(it -> finished.getOrDefault(it.name(), MOST_LOOKUPS))
+                    .orElse(0);
             if (sound && lookups > MOST_LOOKUPS) {
-                at(entry).error("RuleSet", "one packet could be led to more than " + MOST_LOOKUPS + " rule sets by it");
+                at(entry)
+                        .error(
+                                target.isPresent() ? "RuleSet" : "Service",
+                                "one packet could cost more than " + MOST_LOOKUPS + " look-ups by it");
                 sound = false;
             }
             lookups = Math.min(lookups, MOST_LOOKUPS);

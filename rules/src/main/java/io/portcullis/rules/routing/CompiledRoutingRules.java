@@ -51,7 +51,7 @@ public final class CompiledRoutingRules implements RoutingRules {
                     resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
                     new AddressMatcher(configuration.resolve(rule.sourceNetwork())),
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
-                    services.resolve(rule.service(), "Service", at)));
+                    services.resolveWithoutExtensions(rule.service(), "Service", at)));
         }
         return new CompiledRoutingRules(rules, names, matches);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 /** The services that exist in every configuration; port numbers are IANA's. */
 public final class PredefinedServices {
     private static final List<Record> TABLE = List.of(
-            new ServiceIpProto("all_services", "0-255", "All IP protocols"),
+            protocol("all_services", "0-255", "All IP protocols"),
             ports("all_tcp", TCP, "0-65535", "All TCP ports"),
             ports("all_udp", UDP, "0-65535", "All UDP ports"),
             ports("all_tcpudp", TCPUDP, "0-65535", "All TCP and UDP ports"),
@@ -74,14 +74,14 @@ public final class PredefinedServices {
             ports("postgresql", TCP, "5432", "SQL server"),
             ports("ike", UDP, "500", "IPsec negotiation"),
             ports("ike-natt", UDP, "4500", "IPsec negotiation and ESP through address translation"),
-            new ServiceIpProto("esp", "50", "IPsec encapsulating security payload"),
-            new ServiceIpProto("ah", "51", "IPsec authentication header"),
+            protocol("esp", "50", "IPsec encapsulating security payload"),
+            protocol("ah", "51", "IPsec authentication header"),
             group("ipsec-suite", "IPsec: negotiation and data", "ike", "ike-natt", "esp", "ah"),
             ports("l2tp", UDP, "1701", "L2TP"),
             ports("pptp", TCP, "1723", "PPTP, control connection"),
-            new ServiceIpProto("gre", "47", "Generic routing encapsulation"),
-            new ServiceIpProto("igmp", "2", "Multicast membership"),
-            new ServiceIpProto("ospf", "89", "OSPF"),
+            protocol("gre", "47", "Generic routing encapsulation"),
+            protocol("igmp", "2", "Multicast membership"),
+            protocol("ospf", "89", "OSPF"),
             ports("bgp", TCP, "179", "BGP"));
 
     private PredefinedServices() {}
@@ -93,6 +93,10 @@ public final class PredefinedServices {
 
     private static Record ports(String name, ServiceTcpUdp.Transport type, String destinationPorts, String comments) {
         return new ServiceTcpUdp(name, type, destinationPorts, ServiceTcpUdp.ANY_PORT, comments);
+    }
+
+    private static Record protocol(String name, String ipProto, String comments) {
+        return new ServiceIpProto(name, ipProto, "", comments);
     }
 
     private static Record group(String name, String comments, String... members) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks services up by name and takes groups apart. */
 public final class ServiceResolution {
@@ -41,6 +42,16 @@ public final class ServiceResolution {
             complete.put(services, resolved);
         }
         return resolved;
+    }
+
+    /** As {@link #resolve}, for rules that look at no extension headers: a service that asks for some is an error. */
+    public ServiceTerm[] resolveWithoutExtensions(List<Ref> services, String property, Findings.ForObject findings) {
+        ServiceTerm[] terms = resolve(services, property, findings);
+        if (ServiceTerm.asksForExtensions(terms)) {
+            String names = services.stream().map(Ref::name).collect(Collectors.joining(","));
+            findings.error(property, names + " asks for IPv6 extension headers, which only IP policies look at");
+        }
+        return terms;
     }
 
     /** Whether all was found. */

@@ -1,5 +1,8 @@
 package io.portcullis.rules.service;
 
+import io.portcullis.core.packet.Ipv6Extensions;
+import java.util.Arrays;
+
 /**
  * One thing that a service lets through: a protocol with two ranges, of ports or of ICMP types. Compares by value.
  *
@@ -9,6 +12,8 @@ package io.portcullis.rules.service;
  * @param lastSource highest
  * @param firstDestination lowest destination port, or ICMP type times 256 plus code
  * @param lastDestination highest
+ * @param extensions kinds of IPv6 extension headers, as {@link Ipv6Extensions#kinds} says, of which a packet must carry
+ *     one; 0 for whatever it carries
  */
 public record ServiceTerm(
         int firstProtocol,
@@ -16,16 +21,34 @@ public record ServiceTerm(
         int firstSource,
         int lastSource,
         int firstDestination,
-        int lastDestination) {
+        int lastDestination,
+        int extensions) {
     /** Highest port, identifier, or type and code. */
     static final int MOST = 0xffff;
 
     /** Everything. */
     public static final ServiceTerm ALL = protocols(0, 255);
 
+    /** One that does not ask for extension headers. */
+    public ServiceTerm(
+            int firstProtocol,
+            int lastProtocol,
+            int firstSource,
+            int lastSource,
+            int firstDestination,
+            int lastDestination) {
+        this(firstProtocol, lastProtocol, firstSource, lastSource, firstDestination, lastDestination, 0);
+    }
+
     /** Everything of some protocols. */
     static ServiceTerm protocols(int first, int last) {
         return new ServiceTerm(first, last, 0, MOST, 0, MOST);
+    }
+
+    /** The same for packets with one of these extension headers, 0 for all. */
+    ServiceTerm with(int newExtensions) {
+        return new ServiceTerm(
+                firstProtocol, lastProtocol, firstSource, lastSource, firstDestination, lastDestination, newExtensions);
     }
 
     static ServiceTerm ports(int protocol, NumberSet.Range source, NumberSet.Range destination) {
@@ -33,6 +56,7 @@ public record ServiceTerm(
                 protocol, protocol, source.first(), source.last(), destination.first(), destination.last());
     }
 
+    /** But for extension headers, which are asked for behind a look-up ({@link #anyWith}). */
     boolean matches(int protocol, int sourcePort, int destinationPort) {
         return firstProtocol <= protocol
                 && protocol <= lastProtocol
@@ -49,7 +73,8 @@ public record ServiceTerm(
                 && firstSource <= other.firstSource
                 && other.lastSource <= lastSource
                 && firstDestination <= other.firstDestination
-                && other.lastDestination <= lastDestination;
+                && other.lastDestination <= lastDestination
+                && (extensions == 0 || (other.extensions != 0 && (other.extensions & ~extensions) == 0));
     }
 
     /** Whether there is something that both let through. */
@@ -62,7 +87,24 @@ public record ServiceTerm(
                 && other.firstDestination <= lastDestination;
     }
 
-    /** Whether one of the terms fits; no allocation. */
+    /** Whether one of the terms asks for extension headers. */
+    public static boolean asksForExtensions(ServiceTerm[] terms) {
+        return Arrays.stream(terms).anyMatch(term -> term.extensions != 0);
+    }
+
+    /** Whether one of the terms fits a packet that carries these kinds of extension headers; no allocation. */
+    public static boolean anyWith(
+            ServiceTerm[] terms, int protocol, int sourcePort, int destinationPort, int extensions) {
+        for (ServiceTerm term : terms) {
+            if ((term.extensions == 0 || (term.extensions & extensions) != 0)
+                    && term.matches(protocol, sourcePort, destinationPort)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of the terms fits, whatever extension headers it asks for; no allocation. */
     public static boolean any(ServiceTerm[] terms, int protocol, int sourcePort, int destinationPort) {
         for (ServiceTerm term : terms) {
             if (term.matches(protocol, sourcePort, destinationPort)) {

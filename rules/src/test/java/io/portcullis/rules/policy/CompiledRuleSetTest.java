@@ -52,7 +52,8 @@ class CompiledRuleSetTest {
                 destination.low(),
                 protocol,
                 sourcePort,
-                port);
+                port,
+                0);
     }
 
     @Test
@@ -146,12 +147,12 @@ class CompiledRuleSetTest {
     @Test
     void twoFirewallsThatBeganEmptyCountApart() {
         CompiledRuleSet.EMPTY
-                .lookup(site.iface("lan"), site.iface("wan"), 0, 0, 0, 0, 6, 1, 1)
+                .lookup(site.iface("lan"), site.iface("wan"), 0, 0, 0, 0, 6, 1, 1, 0)
                 .hit(1);
         for (int firewall = 0; firewall < 2; firewall++) {
             CompiledRuleSet own =
                     CompiledRuleSet.compile(site.configuration, site::resolve, CompiledRuleSet.EMPTY, site.findings);
-            own.lookup(site.iface("lan"), site.iface("wan"), 0, 0, 0, 0, 6, 1, 1)
+            own.lookup(site.iface("lan"), site.iface("wan"), 0, 0, 0, 0, 6, 1, 1, 0)
                     .hit(1);
             assertEquals(1, own.view("main", 1).orElseThrow().getLast().hits());
         }

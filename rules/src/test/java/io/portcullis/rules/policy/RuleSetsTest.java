@@ -8,6 +8,7 @@ import io.portcullis.core.config.Checked;
 import io.portcullis.core.config.ConfigObject;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.Site;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RuleSetsTest {
     private static final String LAN = "lan 192.168.1.0/24";
     private static final String ALL = "any all-nets";
+    private static final String ANY6 = "any all-nets6";
 
     private final Site site = new Site();
 
@@ -42,7 +44,8 @@ class RuleSetsTest {
                         destination.low(),
                         IpProtocol.TCP,
                         1024,
-                        port)
+                        port,
+                        0)
                 .name();
     }
 
@@ -185,8 +188,59 @@ class RuleSetsTest {
         compile();
         assertEquals(1, site.found().size(), site.found().toString());
         assertTrue(
-                site.found().getFirst().contains("one packet could be led to more than 1000 rule sets by it"),
+                site.found().getFirst().contains("one packet could cost more than 1000 look-ups by it"),
                 site.found().toString());
+    }
+
+    @Test
+    void aPolicyThatAsksForExtensionHeadersLeavesOthersToThePoliciesBehindIt() {
+        site.add("ServiceIPProto", "Name", "hop", "IPProto", "0-255", "ExtensionHeaders", "0")
+                .add("ServiceIPProto", "Name", "routed", "IPProto", "6", "ExtensionHeaders", "43,60")
+                .policyIn("set", "routed_web", ANY6, ANY6, "routed", "Deny")
+                .policyIn("set", "ssh", ANY6, ANY6, "ssh", "Allow")
+                .policy("hop_or_ssh", ANY6, ANY6, "hop,ssh", "Deny")
+                .policy("jump", ANY6, ANY6, "hop,http,ssh,routed", "Goto", "RuleSet", "set")
+                .policy("rest", ANY6, ANY6, "all_services", "Allow");
+        int hop = Ipv6Extensions.kind(IpProtocol.HOP_BY_HOP);
+        int options = Ipv6Extensions.kind(IpProtocol.DESTINATION_OPTIONS);
+        int fragment = Ipv6Extensions.kind(IpProtocol.FRAGMENT);
+        assertEquals("hop_or_ssh", decide6(22, 0));
+        assertEquals("hop_or_ssh", decide6(80, hop));
+        assertEquals("hop_or_ssh", decide6(80, hop | options));
+        assertEquals("routed_web", decide6(80, options));
+        assertEquals("routed_web", decide6(25, options | fragment));
+        assertEquals("rest", decide6(80, fragment));
+        assertEquals("rest", decide6(25, 0));
+        assertEquals(List.of(), site.found());
+    }
+
+    private String decide6(int port, int extensions) {
+        IpAddress any = IpAddress.literal("2001:db8::1");
+        return compile()
+                .lookup(
+                        site.iface("lan"),
+                        site.iface("wan"),
+                        any.high(),
+                        any.low(),
+                        any.high(),
+                        any.low(),
+                        IpProtocol.TCP,
+                        1024,
+                        port,
+                        extensions)
+                .name();
+    }
+
+    @Test
+    void policiesThatAskForExtensionHeadersAreBounded() {
+        site.add("ServiceIPProto", "Name", "hop", "IPProto", "0-255", "ExtensionHeaders", "0");
+        for (int i = 0; i < PolicyChainCheck.MOST_LOOKUPS; i++) {
+            site.policy("p" + i, "any 2001:db8::" + Integer.toHexString(i), ANY6, "hop", "Deny");
+        }
+        compile();
+        assertEquals(
+                List.of("Error: IPPolicy p999, Service: one packet could cost more than 1000 look-ups by it"),
+                site.found());
     }
 
     @Test

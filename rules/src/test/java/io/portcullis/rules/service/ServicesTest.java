@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.ObjectKey;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.rules.Site;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,36 @@ class ServicesTest {
         assertTrue(passes("ipsec-suite", 50, 0));
         assertTrue(passes("ipsec-suite", 17, 4500));
         assertTrue(site.found().isEmpty());
+    }
+
+    @Test
+    void extensionHeadersAreNumbersOfThoseThatThereAre() {
+        ServiceIpProto service = new ServiceIpProto("s", "6", "0,43-44,60", "");
+        assertEquals(
+                Ipv6Extensions.kind(0) | Ipv6Extensions.kind(43) | Ipv6Extensions.kind(44) | Ipv6Extensions.kind(60),
+                service.terms().getFirst().extensions());
+        for (String wrong : List.of("6", "0,51", "0-60", "x", ",", "256")) {
+            assertThrows(ConfigError.class, () -> new ServiceIpProto("s", "6", wrong, ""), wrong);
+        }
+        ServiceTerm narrow = new ServiceIpProto("s", "6", "43", "").terms().getFirst();
+        ServiceTerm wide = new ServiceIpProto("s", "0-255", "43,60", "").terms().getFirst();
+        assertTrue(wide.covers(narrow));
+        assertFalse(narrow.covers(wide));
+        assertFalse(wide.covers(ServiceTerm.ALL), "what carries no extension header is not matched");
+        assertTrue(ServiceTerm.ALL.covers(wide));
+    }
+
+    @Test
+    void onlyPoliciesLookAtExtensionHeaders() {
+        site.add("ServiceIPProto", "Name", "hop", "IPProto", "6", "ExtensionHeaders", "0")
+                .add("ServiceGroup", "Name", "group", "Members", "http,hop");
+        new ServiceResolution(site.configuration)
+                .resolveWithoutExtensions(
+                        List.of(new Ref("group")), "Service", site.findings.of(ObjectKey.of("PipeRule", "p")));
+        assertEquals(
+                List.of("Error: PipeRule p, Service: group asks for IPv6 extension headers, which only IP policies look"
+                        + " at"),
+                site.found());
     }
 
     @Test

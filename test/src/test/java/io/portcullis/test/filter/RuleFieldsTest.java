@@ -10,13 +10,14 @@ import static io.portcullis.test.filter.FilterLab.WAN_OTHER;
 import static io.portcullis.test.filter.FilterLab.WAN_OTHER6;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.packet.Ipv6;
 import io.portcullis.test.filter.FilterLab.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("FFW_RUL_EXT.1.2, .3, .4: the fields of a rule")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RuleFieldsTest {
+    /** An extension header of options, none of which says anything (RFC 8200 section 4.2). */
+    private static final String PADDING = "0000010400000000";
+
     private FilterLab lab;
 
     /**
@@ -142,6 +146,24 @@ class RuleFieldsTest {
                             Datagram.syn(from, 1235, to, 80),
                             Datagram.syn(from, 1234, to, 81))));
         }
+        Datagram plain = Datagram.udp(LAN_HOST6, 5000, WAN_HOST6, 53);
+        Datagram hop = plain.withExtension(IpProtocol.HOP_BY_HOP, PADDING);
+        Datagram options = plain.withExtension(IpProtocol.DESTINATION_OPTIONS, PADDING);
+        // Type 2 belongs to mobile nodes (RFC 6275); a whole datagram may be its only fragment (RFC 6946).
+        Datagram routing =
+                plain.withExtension(IpProtocol.ROUTING, "0002020100000000" + "20010db8000300000000000000000010");
+        Datagram fragment = plain.fragment(0, plain.length() - Ipv6.HEADER, 0, false);
+        rules.add(rule6("Hop-by-Hop Options", extension(0), hop, plain, options, routing, fragment));
+        rules.add(rule6("Routing", extension(43), routing, plain, hop, options, fragment));
+        rules.add(rule6("Fragment", extension(44), fragment, plain, hop, options, routing));
+        rules.add(rule6("Destination Options", extension(60), options, plain, hop, routing, fragment));
+        rules.add(rule6(
+                "several and a next header",
+                "add Service ServiceIPProto named IPProto=17 ExtensionHeaders=0,60\n",
+                options,
+                plain,
+                routing,
+                Datagram.syn(LAN_HOST6, 5000, WAN_HOST6, 53).withExtension(IpProtocol.DESTINATION_OPTIONS, PADDING)));
         rules.add(new Rule(
                 "ICMPv6 code",
                 "add Service ServiceICMPv6 named MessageTypes=Specific MessageNumbers=0-255 Codes=0\n",
@@ -150,6 +172,15 @@ class RuleFieldsTest {
                 Datagram.icmp(LAN_HOST6, WAN_HOST6, 128, 0, 1),
                 List.of(Datagram.icmp(LAN_HOST6, WAN_HOST6, 128, 1, 1))));
         return rules;
+    }
+
+    private static Rule rule6(String header, String service, Datagram matching, Datagram... others) {
+        return new Rule(
+                "IPv6 extension headers: " + header, service, "all-nets6", "all-nets6", matching, List.of(others));
+    }
+
+    private static String extension(int header) {
+        return "add Service ServiceIPProto named IPProto=0-255 ExtensionHeaders=" + header + "\n";
     }
 
     private static Datagram icmpTo(int type, int code) {
@@ -186,6 +217,7 @@ class RuleFieldsTest {
             matching.assertPassed(rule.matching());
             assertEquals(logs ? 1 : 0, matching.logged("conn_open", "rule=named"), matching::toString);
             for (Datagram other : rule.others()) {
+                lab.type("connections -close -all");
                 lab.sent("lan", other).assertDropped("no_policy", "ruleset_drop_packet", "rule=Default_Rule");
             }
             lab.sent("dmz", rule.matching())
@@ -207,6 +239,7 @@ class RuleFieldsTest {
             assertEquals(1, matching.dropped("policy_denied"), matching::toString);
             assertEquals(logs ? 1 : 0, matching.logged("ruleset_drop_packet", "rule=named"), matching::toString);
             for (Datagram other : rule.others()) {
+                lab.type("connections -close -all");
                 lab.sent("lan", other).assertPassed(other);
             }
             lab.sent("dmz", rule.matching()).assertPassed(rule.matching());
@@ -232,9 +265,20 @@ class RuleFieldsTest {
     }
 
     @Test
-    @Disabled(
-            "NOT IN THE PRODUCT: a policy can not name IPv6 extension headers; only their order is a setting, and type 0"
-                    + " routing headers die always")
-    @DisplayName("FFW_RUL_EXT.1.2 IPv6 extension headers")
-    void extensionHeaders() {}
+    @DisplayName("FFW_RUL_EXT.1.5 IPv6 extension headers: the connection that a packet with one opened goes on without")
+    void extensionHeadersOpen() {
+        Datagram opener = Datagram.udp(LAN_HOST6, 5000, WAN_HOST6, 53).withExtension(0, PADDING);
+        Datagram plain = Datagram.udp(LAN_HOST6, 5000, WAN_HOST6, 53);
+        String allow = FilterLab.policy(
+                "named", "SourceInterface=lan SourceNetwork=all-nets6", "all-nets6", "Action=Allow", "named");
+        lab.configure(extension(0), allow);
+        lab.sent("lan", plain).assertDropped("no_policy", "rule=Default_Rule");
+        lab.sent("lan", opener).assertPassed(opener);
+        lab.sent("lan", plain).assertPassed(plain);
+        // The same configuration, activated again: the connection is judged by what opened it.
+        lab.load(extension(0), allow);
+        lab.sent("lan", plain).assertPassed(plain);
+        lab.load(extension(60), allow);
+        lab.sent("lan", plain).assertDropped("no_policy", "rule=Default_Rule");
+    }
 }
