@@ -43,13 +43,14 @@ public final class RealTimeThread {
         }
         Thread self = Thread.currentThread();
         RealTimeThread watched = new RealTimeThread(Scheduling.thread(), nice, progress);
-        Scheduling.realTime(0);
+        // A thread begins with the priority of the one that starts it; when that steps back, the watch is before it.
+        Scheduling.realTime(1);
         Thread.ofPlatform().name(self.getName() + "-watch").daemon(true).start(() -> watched.watch(self));
+        watched.change(false);
     }
 
     private void watch(Thread thread) {
         try {
-            Scheduling.realTime(1);
             while (thread.isAlive()) {
                 look();
                 LockSupport.parkNanos(BETWEEN_LOOKS);
@@ -74,7 +75,7 @@ public final class RealTimeThread {
             if (toOrdinary) {
                 Scheduling.hasten(arena, number, nice);
             } else {
-                Scheduling.realTime(arena, number);
+                Scheduling.realTime(arena, number, 0);
             }
         }
         ordinary = toOrdinary;

@@ -60,25 +60,6 @@ public final class Scheduling {
         }
     }
 
-    /**
-     * Has the calling thread run whenever it can, before all threads without a real-time policy (SCHED_RR), unless
-     * somebody gave it one already.
-     *
-     * @param priority above that of other real-time threads, 0 being the lowest
-     * @throws DeviceException when the system refuses it: it needs CAP_SYS_NICE
-     */
-    static void realTime(int priority) throws DeviceException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Libc.state(arena);
-            MemorySegment attributes = read(arena, state);
-            if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
-                attributes.set(ValueLayout.JAVA_INT, POLICY, SCHED_RR);
-                attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME + priority);
-                set(state, SELF, attributes);
-            }
-        }
-    }
-
     /** Makes another thread an ordinary one, as {@link #hasten} does the calling one. */
     static void hasten(Arena arena, long thread, int nice) throws DeviceException {
         MemorySegment attributes = attributes(arena);
@@ -87,11 +68,23 @@ public final class Scheduling {
         set(Libc.state(arena), thread, attributes);
     }
 
-    /** Makes another thread a real-time one of the lowest priority. */
-    static void realTime(Arena arena, long thread) throws DeviceException {
+    /** Makes the calling thread a real-time one, as {@link #realTime(Arena, long, int)} does another. */
+    static void realTime(int priority) throws DeviceException {
+        try (Arena arena = Arena.ofConfined()) {
+            realTime(arena, SELF, priority);
+        }
+    }
+
+    /**
+     * Has a thread run whenever it can, before all threads without a real-time policy (SCHED_RR).
+     *
+     * @param priority above that of other real-time threads, 0 being the lowest
+     * @throws DeviceException when the system refuses it: it needs CAP_SYS_NICE
+     */
+    static void realTime(Arena arena, long thread, int priority) throws DeviceException {
         MemorySegment attributes = attributes(arena);
         attributes.set(ValueLayout.JAVA_INT, POLICY, SCHED_RR);
-        attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME);
+        attributes.set(ValueLayout.JAVA_INT, PRIORITY, LOWEST_REAL_TIME + priority);
         set(Libc.state(arena), thread, attributes);
     }
 
