@@ -24,7 +24,8 @@ public final class ConnectionPreview {
 
     /** The flow that the packet belongs to by its ends, null when there is none. */
     public @Nullable Flow find(Packet packet) {
-        return table.look(packet);
+        NetworkInterface in = packet.ingress();
+        return in == null ? null : table.finder().find(packet, in);
     }
 
     /** Whether the packet would end the connection found, and open one anew. */
@@ -48,10 +49,10 @@ public final class ConnectionPreview {
      * why not.
      */
     public DropReason open(Packet packet, NetworkInterface egress, @Nullable Policy policy, long now) {
-        DropReason why = table.hindrance(packet, policy);
+        DropReason why = table.checks().check(packet, policy);
         boolean isProven = table.isProven(packet, policy, why, now);
         if (isProven) {
-            why = table.limit(packet, policy);
+            why = table.checks().limit(packet, policy);
         }
         isRelayed = why == DropReason.NONE && !isProven && table.mustProve(packet, policy);
         if (why != DropReason.NONE || isRelayed) {

@@ -15,8 +15,8 @@ import java.util.Objects;
  * connection young. What only opening and closing needs lies aside in {@link #ASIDE a shorter record}.
  */
 final class ConnectionStore {
-    /** Most connections that a table may ever be asked to hold. */
-    static final int MOST = 16_777_216;
+    /** Most connections that a table may ever be asked to hold: their numbers have 24 bits. */
+    static final int MOST = 1 << 24;
 
     // The record.
     static final int ORIGINAL = 0;
@@ -60,18 +60,18 @@ final class ConnectionStore {
 
     static final int RESTART_WINDOW = 18;
 
-    // What lies aside.
+    // What lies aside. The first four are links: numbers of connections, 24 bits each.
     static final int WHEEL_NEXT = 0;
-    static final int WHEEL_PREVIOUS = 4;
-    static final int REPLACE_NEXT = 8;
-    static final int REPLACE_PREVIOUS = 12;
-    static final int ORIGINAL_RESTART = 16;
-    static final int REPLY_RESTART = 20;
-    static final int POLICY = 24;
+    static final int WHEEL_PREVIOUS = 3;
+    static final int REPLACE_NEXT = 6;
+    static final int REPLACE_PREVIOUS = 9;
+    static final int ORIGINAL_RESTART = 12;
+    static final int REPLY_RESTART = 16;
+    static final int POLICY = 20;
     /** Means nothing for a connection whose packets go through no pipes. */
-    static final int PIPES = 28;
+    static final int PIPES = 24;
 
-    static final int ASIDE = 32;
+    static final int ASIDE = 28;
 
     /** What {@link SynRelay} knows of a connection that it has begun, whose server can not begin anew. */
     static final int RELAY = REPLY_RESTART;
@@ -93,7 +93,8 @@ final class ConnectionStore {
     private final long aside = asideMemory.address();
     private int reserved;
     private int made;
-    private int firstFree = -1;
+    private int free;
+    private int firstFree;
 
     ConnectionStore(int most, SourceCounts sources, long now) {
         this.sources = sources;
@@ -110,11 +111,12 @@ final class ConnectionStore {
 
     /** A number for a new connection. What its record holds of other objects is none; the flows' keys are to be set. */
     int take() {
-        int number = firstFree;
-        if (number < 0) {
+        if (free == 0) {
             return made++;
         }
-        firstFree = aside(number, WHEEL_NEXT);
+        free--;
+        int number = firstFree;
+        firstFree = link(number, WHEEL_NEXT);
         long at = at(number);
         LazyMemory.putLong(at + ORIGINAL + REST, 0);
         LazyMemory.putLong(at + REPLY + REST, 0);
@@ -127,8 +129,9 @@ final class ConnectionStore {
 
     /** The number may be taken again. */
     void give(int number) {
-        aside(number, WHEEL_NEXT, firstFree);
+        link(number, WHEEL_NEXT, firstFree);
         firstFree = number;
+        free++;
     }
 
     /** How many numbers were ever in use at once: all are below. */
@@ -151,7 +154,17 @@ final class ConnectionStore {
         return aside + (long) Objects.checkIndex(number, reserved) * ASIDE;
     }
 
-    /** A field of what lies aside. */
+    /** A link of what lies aside: another connection's number, or what else has 24 bits. */
+    int link(int number, int field) {
+        return LazyMemory.getInt(asideAt(number) + field) & (MOST - 1);
+    }
+
+    void link(int number, int field, int value) {
+        long at = asideAt(number) + field;
+        LazyMemory.putInt(at, (LazyMemory.getInt(at) & -MOST) | (value & (MOST - 1)));
+    }
+
+    /** A field of what lies aside that is no link. */
     int aside(int number, int field) {
         return LazyMemory.getInt(asideAt(number) + field);
     }

@@ -9,8 +9,6 @@ import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv6Extensions;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
-import io.portcullis.core.pipeline.SourceLimit;
-import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTables;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +30,8 @@ public final class ConnectionTable {
     private int mostHalfOpen;
     private final ConnectionStore store;
     private final FlowIndex index;
+    private final FlowFinder finder;
+    private final OpenerChecks checks;
     private final ExpiryWheel wheel;
     private final Replaceable replaceable;
     private final Translator translator;
@@ -74,13 +74,15 @@ public final class ConnectionTable {
         most = limits.connections();
         mostHalfOpen = limits.halfOpen();
         store = new ConnectionStore(most, sources, now);
+        found = new Connection(store);
         index = new FlowIndex(store, random.nextLong(), random.nextLong());
+        finder = new FlowFinder(store, index, found);
+        checks = new OpenerChecks(sources);
         wheel = new ExpiryWheel(store, now);
         replaceable = new Replaceable(store);
         translator = new Translator(index, new SourcePorts(random, steering.workers()), steering, sources);
         relay = new SynRelay(this, store, random);
         this.events = new ConnectionEvents(events);
-        found = new Connection(store);
         other = new Connection(store);
     }
 
@@ -107,34 +109,12 @@ public final class ConnectionTable {
 
     /** As {@link #find(Packet, long)}, as if the packet had come in by this interface. */
     public @Nullable Flow find(Packet packet, NetworkInterface in, long now) {
-        Flow flow = look(packet, in);
+        Flow flow = finder.find(packet, in);
         if (flow != null && startsAnew(packet, flow)) {
             close(flow.connection(), CloseReason.REOPENED, now);
             return null;
         }
         return flow;
-    }
-
-    /** As {@link #find}, and whatever is found stays. */
-    @Nullable
-    Flow look(Packet packet) {
-        NetworkInterface in = packet.ingress();
-        return in == null ? null : look(packet, in);
-    }
-
-    private @Nullable Flow look(Packet packet, NetworkInterface in) {
-        if (IcmpQuery.isError(packet)) {
-            return findQuoted(packet, in);
-        }
-        return find(
-                in,
-                packet.protocol(),
-                packet.sourceHigh(),
-                packet.sourceLow(),
-                packet.destinationHigh(),
-                packet.destinationLow(),
-                packet.sourcePort(),
-                packet.destinationPort());
     }
 
     /** Whether the packet starts anew what has ended. */
@@ -151,59 +131,7 @@ public final class ConnectionTable {
      * null for all others.
      */
     public @Nullable Flow findTranslated(Packet own, RoutingTables routes) {
-        if (!IcmpQuery.isError(own) || !quotation.read(own)) {
-            return null;
-        }
-        Route way = routes.lookup(quotation.destinationHigh, quotation.destinationLow);
-        Flow flow = way == null ? null : findQuoted(own, way.iface());
-        return flow != null && flow.isTranslated() ? flow : null;
-    }
-
-    /** The quoted packet went the other way: what would answer it has its addresses and ports swapped. */
-    private @Nullable Flow findQuoted(Packet error, NetworkInterface in) {
-        if (!quotation.read(error)) {
-            return null;
-        }
-        int sourcePort = quotation.destinationPort;
-        int destinationPort = quotation.sourcePort;
-        if (IcmpQuery.isIcmp(quotation.protocol)) {
-            int type = quotation.destinationPort >>> 8;
-            int answer = IcmpQuery.answer(quotation.protocol, type);
-            int opposite = answer >= 0 ? answer : IcmpQuery.question(quotation.protocol, type);
-            sourcePort = quotation.sourcePort;
-            destinationPort = opposite << 8;
-        }
-        return find(
-                in,
-                quotation.protocol,
-                /* sourceHigh= */ quotation.destinationHigh,
-                /* sourceLow= */ quotation.destinationLow,
-                /* destinationHigh= */ quotation.sourceHigh,
-                /* destinationLow= */ quotation.sourceLow,
-                sourcePort,
-                destinationPort);
-    }
-
-    private @Nullable Flow find(
-            NetworkInterface in,
-            int protocol,
-            long sourceHigh,
-            long sourceLow,
-            long destinationHigh,
-            long destinationLow,
-            int sourcePort,
-            int destinationPort) {
-        int ingress = store.interfaces.find(in, in.index());
-        if (ingress == 0) {
-            return null;
-        }
-        long rest = FlowIndex.rest(ingress, protocol, sourcePort, destinationPort);
-        int flow = index.find(sourceHigh, sourceLow, destinationHigh, destinationLow, rest);
-        if (flow < 0) {
-            return null;
-        }
-        found.move(flow >>> 1);
-        return (flow & 1) == 0 ? found.original() : found.reply();
+        return finder.findTranslated(own, routes);
     }
 
     /**
@@ -226,10 +154,10 @@ public final class ConnectionTable {
             long generation,
             long now) {
         NetworkInterface in = packet.ingress();
-        DropReason why = in == null ? DropReason.NO_NEW_CONNECTION : hindrance(packet, policy);
+        DropReason why = in == null ? DropReason.NO_NEW_CONNECTION : checks.check(packet, policy);
         boolean isProven = isProven(packet, policy, why, now);
         if (isProven) {
-            why = limit(packet, policy);
+            why = checks.limit(packet, policy);
         }
         if (in == null || why != DropReason.NONE) {
             refused(packet, in, policy, why, now);
@@ -283,15 +211,7 @@ public final class ConnectionTable {
         return original;
     }
 
-    /** What of the packet or its source stands against a connection, NONE when nothing does. */
-    DropReason hindrance(Packet packet, @Nullable Policy policy) {
-        if (!mayOpen(packet)) {
-            return DropReason.NO_NEW_CONNECTION;
-        }
-        return limit(packet, policy);
-    }
-
-    /** Whether a packet that opens nothing, {@link #hindrance} says why, acknowledges a cookie that its sender was given. */
+    /** Whether a packet that opens nothing, {@link OpenerChecks#check} says why, acknowledges a cookie that its sender was given. */
     boolean isProven(Packet packet, @Nullable Policy policy, DropReason why, long now) {
         return why == DropReason.NO_NEW_CONNECTION
                 && policy != null
@@ -345,25 +265,6 @@ public final class ConnectionTable {
                 }
             }
         }
-    }
-
-    DropReason limit(Packet packet, @Nullable Policy policy) {
-        SourceLimit limit = policy == null ? null : policy.sourceLimit();
-        boolean isReached = limit != null
-                && store.sources.of(limit.policy(), packet.sourceHigh(), packet.sourceLow()) >= limit.connections();
-        return isReached ? DropReason.SOURCE_LIMIT : DropReason.NONE;
-    }
-
-    private static boolean mayOpen(Packet packet) {
-        if (packet.fragmentOffset() != 0) {
-            return false;
-        }
-        return switch (packet.protocol()) {
-            case IpProtocol.TCP -> TcpTracker.opens(packet);
-            case IpProtocol.ICMP, IpProtocol.ICMPV6 ->
-                IcmpQuery.fits(packet) && IcmpQuery.answer(packet.protocol(), packet.destinationPort() >>> 8) >= 0;
-            default -> true;
-        };
     }
 
     /**
@@ -558,6 +459,16 @@ public final class ConnectionTable {
     /** One of all connections, open or not, until the table looks at another. */
     Connection connection(int number) {
         return other.move(number);
+    }
+
+    /** Finds as {@link #find} does, and ends nothing. */
+    FlowFinder finder() {
+        return finder;
+    }
+
+    /** Asked before a connection is opened. */
+    OpenerChecks checks() {
+        return checks;
     }
 
     ConnectionStore store() {

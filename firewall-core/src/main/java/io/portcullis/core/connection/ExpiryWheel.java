@@ -30,26 +30,29 @@ final class ExpiryWheel {
         long at = Math.min(Math.max(due, tick + 1), tick + SLOTS - 1);
         int slot = (int) (at & SLOTS - 1);
         int next = slots[slot];
-        // The first of a list has its slot before it, as a negative number.
-        store.aside(connection, ConnectionStore.WHEEL_PREVIOUS, -1 - slot);
-        store.aside(connection, ConnectionStore.WHEEL_NEXT, next);
+        // The first of a list has its slot before it, the last itself behind it.
+        store.link(connection, ConnectionStore.WHEEL_PREVIOUS, slot);
+        store.link(connection, ConnectionStore.WHEEL_NEXT, next == NONE ? connection : next);
         if (next != NONE) {
-            store.aside(next, ConnectionStore.WHEEL_PREVIOUS, connection);
+            store.link(next, ConnectionStore.WHEEL_PREVIOUS, connection);
         }
         slots[slot] = connection;
     }
 
     /** Takes out a connection that is on a list. */
     void remove(int connection) {
-        int next = store.aside(connection, ConnectionStore.WHEEL_NEXT);
-        int previous = store.aside(connection, ConnectionStore.WHEEL_PREVIOUS);
-        if (next != NONE) {
-            store.aside(next, ConnectionStore.WHEEL_PREVIOUS, previous);
+        int next = store.link(connection, ConnectionStore.WHEEL_NEXT);
+        int previous = store.link(connection, ConnectionStore.WHEEL_PREVIOUS);
+        boolean isLast = next == connection;
+        // A number before it may be a slot's or a connection's: it is first only of the slot that says so.
+        boolean isFirst = previous < SLOTS && slots[previous] == connection;
+        if (!isLast) {
+            store.link(next, ConnectionStore.WHEEL_PREVIOUS, previous);
         }
-        if (previous >= 0) {
-            store.aside(previous, ConnectionStore.WHEEL_NEXT, next);
+        if (isFirst) {
+            slots[previous] = isLast ? NONE : next;
         } else {
-            slots[-1 - previous] = next;
+            store.link(previous, ConnectionStore.WHEEL_NEXT, isLast ? previous : next);
         }
     }
 

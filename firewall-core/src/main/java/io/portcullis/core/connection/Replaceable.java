@@ -24,12 +24,11 @@ final class Replaceable {
     void add(Connection connection) {
         int number = connection.number();
         connection.mark(Connection.REPLACEABLE, true);
-        store.aside(number, ConnectionStore.REPLACE_PREVIOUS, last);
-        store.aside(number, ConnectionStore.REPLACE_NEXT, NONE);
         if (last == NONE) {
             first = number;
         } else {
-            store.aside(last, ConnectionStore.REPLACE_NEXT, number);
+            store.link(number, ConnectionStore.REPLACE_PREVIOUS, last);
+            store.link(last, ConnectionStore.REPLACE_NEXT, number);
         }
         last = number;
     }
@@ -40,17 +39,18 @@ final class Replaceable {
             return;
         }
         int number = connection.number();
-        int previous = store.aside(number, ConnectionStore.REPLACE_PREVIOUS);
-        int next = store.aside(number, ConnectionStore.REPLACE_NEXT);
+        // What stands before the first and behind the last means nothing.
+        int previous = number == first ? NONE : store.link(number, ConnectionStore.REPLACE_PREVIOUS);
+        int next = number == last ? NONE : store.link(number, ConnectionStore.REPLACE_NEXT);
         if (previous == NONE) {
             first = next;
         } else {
-            store.aside(previous, ConnectionStore.REPLACE_NEXT, next);
+            store.link(previous, ConnectionStore.REPLACE_NEXT, next);
         }
         if (next == NONE) {
             last = previous;
         } else {
-            store.aside(next, ConnectionStore.REPLACE_PREVIOUS, previous);
+            store.link(next, ConnectionStore.REPLACE_PREVIOUS, previous);
         }
         connection.mark(Connection.REPLACEABLE, false);
     }

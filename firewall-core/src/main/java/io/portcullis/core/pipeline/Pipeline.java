@@ -8,7 +8,6 @@ import io.portcullis.core.connection.Steering;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.fragment.Reassembler;
 import io.portcullis.core.iface.BurstCollector;
-import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
@@ -21,7 +20,6 @@ import io.portcullis.core.packet.PacketPool;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.shaping.PipeChain;
-import io.portcullis.core.shaping.Shaper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +50,12 @@ public final class Pipeline implements PacketWorker {
     private final CaptureTap tap;
     private final Steering steering;
     private final Handoff handoff;
-    private final Shaper shaper;
+    private final Custody custody;
+    private final Departure departure;
     private final int index;
     private final boolean isAlone;
 
     private ActiveConfiguration config;
-    /** The packet in hand, until somebody else is asked to take it: what containment may give back. */
-    private @Nullable Packet inHand;
-
     private long now;
 
     /** The pipeline of a worker that is alone. */
@@ -106,7 +102,8 @@ public final class Pipeline implements PacketWorker {
         this.obituary = new Obituary(config.settings(), events, steering);
         this.admission = new Admission(connections, gate, obituary);
         this.headerChecks = new HeaderChecks(obituary::malformed);
-        this.shaper = new Shaper(steering.workers(), pool.size(), events, this::shaped);
+        this.custody = new Custody(this, pool, tap, obituary, admission, config);
+        this.departure = new Departure(this, handoff, custody, obituary, events, config);
     }
 
     /** Begins a burst or any other work: from here on this configuration counts. */
@@ -117,10 +114,13 @@ public final class Pipeline implements PacketWorker {
         ActiveConfiguration active = published.active();
         if (active.generation() != config.generation()) {
             config = active;
+            custody.begin(active, newNow);
             obituary.settings(active.settings());
             fragments.limits(active.settings().fragments().limits().share(steering.workers()), this);
-            shaper.interfaces(active.interfaces(), this);
+        } else {
+            custody.begin(config, newNow);
         }
+        departure.begin(config, newNow);
     }
 
     /** Ends it: what was collected leaves, and who was handed something hears of it. */
@@ -137,7 +137,7 @@ public final class Pipeline implements PacketWorker {
 
     /** A frame from an Ethernet device: steps 1 and 2. Takes it over. */
     public void frame(Packet packet, EthernetLink link) {
-        inHand = packet;
+        custody.take(packet);
         try {
             int at = packet.start();
             DropReason why = link.accept(packet);
@@ -145,9 +145,9 @@ public final class Pipeline implements PacketWorker {
             if (why == NONE) {
                 why = packet.etherType() == EtherType.ARP ? neighbours(packet) : process(packet);
             }
-            settle(packet, why);
+            custody.settle(packet, why);
         } catch (RuntimeException defect) {
-            contain(packet, defect);
+            custody.contain(packet, defect);
         }
     }
 
@@ -190,25 +190,25 @@ public final class Pipeline implements PacketWorker {
         packet.link(0, false);
         packet.assembledFrom(0, 0);
         tap.passes(packet, config.core(), false);
-        inHand = packet;
+        custody.take(packet);
         try {
             DropReason why = Headers.parse(packet);
             // What a tunnel made stays with the tunnel, whose worker it is.
             if (why == NONE && !isAlone && packet.lastTunnel() == null && passOn(packet, steering.owner(packet))) {
                 return;
             }
-            settle(packet, why == NONE ? forward(packet, config.core()) : why);
+            custody.settle(packet, why == NONE ? forward(packet, config.core()) : why);
         } catch (RuntimeException defect) {
-            contain(packet, defect);
+            custody.contain(packet, defect);
         }
     }
 
     private void enter(Packet packet) {
-        inHand = packet;
+        custody.take(packet);
         try {
-            settle(packet, process(packet));
+            custody.settle(packet, process(packet));
         } catch (RuntimeException defect) {
-            contain(packet, defect);
+            custody.contain(packet, defect);
         }
     }
 
@@ -229,7 +229,7 @@ public final class Pipeline implements PacketWorker {
     }
 
     private DropReason neighbours(Packet message) {
-        inHand = null;
+        custody.handOn();
         return NeighbourInput.take(message, this, now);
     }
 
@@ -254,20 +254,20 @@ public final class Pipeline implements PacketWorker {
     private DropReason scatter(Packet merged, NetworkInterface in) {
         int count = Segmenter.count(merged);
         for (int i = 0; i < count; i++) {
-            inHand = merged;
+            custody.take(merged);
             Packet packet = pool.take();
             if (packet == null) {
                 return DropReason.NO_BUFFER;
             }
             Segmenter.cut(merged, i, packet);
-            inHand = packet;
+            custody.take(packet);
             try {
-                settle(packet, steer(packet, in));
+                custody.settle(packet, steer(packet, in));
             } catch (RuntimeException defect) {
-                contain(packet, defect);
+                custody.contain(packet, defect);
             }
         }
-        inHand = null;
+        custody.handOn();
         pool.give(merged);
         return NONE;
     }
@@ -283,26 +283,19 @@ public final class Pipeline implements PacketWorker {
 
     /** What another worker has handed over. Takes it over. */
     void handedOver(Packet packet) {
-        inHand = packet;
+        custody.take(packet);
         try {
-            settle(
+            custody.settle(
                     packet,
                     switch (packet.handoff()) {
                         case FLOW -> goOn(packet, ingress(packet));
-                        case SEND -> send(packet);
-                        case SHAPE -> enterPipe(packet);
+                        case SEND -> departure.leave(packet);
+                        case SHAPE -> departure.enterPipe(packet);
                         case COPY -> overhear(packet);
                     });
         } catch (RuntimeException defect) {
-            contain(packet, defect);
+            custody.contain(packet, defect);
         }
-    }
-
-    private DropReason send(Packet packet) {
-        NetworkInterface out = packet.egress();
-        IpAddress gateway = packet.gateway();
-        packet.handoff(Packet.Handoff.FLOW, null, null);
-        return out == null ? DropReason.INTERFACE_DOWN : leave(packet, out, gateway);
     }
 
     private DropReason overhear(Packet packet) {
@@ -311,7 +304,7 @@ public final class Pipeline implements PacketWorker {
         } else {
             gate.overhear(packet, this, now);
         }
-        inHand = null;
+        custody.handOn();
         pool.give(packet);
         return NONE;
     }
@@ -319,7 +312,7 @@ public final class Pipeline implements PacketWorker {
     /** Steps 4 to 12, on the worker that the packet belongs to. */
     private DropReason goOn(Packet packet, NetworkInterface in) {
         if (packet.isFragment()) {
-            inHand = null;
+            custody.handOn();
             Packet whole = fragments.add(packet, this, now);
             if (whole != null) {
                 enter(whole);
@@ -343,7 +336,7 @@ public final class Pipeline implements PacketWorker {
             }
             Judgement judged = admission.judgement();
             if (judged.goesToGate()) {
-                inHand = null;
+                custody.handOn();
                 return gate.take(packet, this, now);
             }
             flow = judged.open(connections, packet, in, config, now);
@@ -353,7 +346,7 @@ public final class Pipeline implements PacketWorker {
             flow.connection().pipes(judged.pipes());
         }
         NetworkInterface out = flow.egress();
-        DropReason why = mayLeave(packet, in, out);
+        DropReason why = departure.check(packet, in, out);
         if (why == NONE) {
             why = connections.accept(flow, packet, this, now);
         }
@@ -363,89 +356,24 @@ public final class Pipeline implements PacketWorker {
         connections.translate(flow, packet);
         Egress.prepare(packet, in, out, config.core());
         PipeChain pipes = flow.pipes();
-        return pipes == null ? leave(packet, out, flow.gateway()) : shape(packet, flow, pipes, out);
-    }
-
-    /** Through pipes, which belong to one worker, before it leaves. */
-    private DropReason shape(Packet packet, Flow flow, PipeChain pipes, NetworkInterface out) {
-        flow.mark(packet.passage());
-        packet.passage().begin(pipes, pipes.precedence(packet));
-        packet.handoff(Packet.Handoff.SHAPE, out, flow.gateway());
-        if (pipes.owner() == index) {
-            return enterPipe(packet);
-        }
-        inHand = null;
-        handoff.shape(packet, pipes.owner(), this);
-        return NONE;
-    }
-
-    private DropReason enterPipe(Packet packet) {
-        inHand = null;
-        return shaper.enter(packet, this, now);
-    }
-
-    /** What its last pipe lets go leaves. Takes it over. */
-    private void shaped(Packet packet) {
-        inHand = packet;
-        try {
-            settle(packet, send(packet));
-        } catch (RuntimeException defect) {
-            contain(packet, defect);
-        }
-    }
-
-    /** Step 12. */
-    private DropReason leave(Packet packet, NetworkInterface out, @Nullable IpAddress gateway) {
-        inHand = null;
-        DropReason why = EthernetInterface.exceeds(packet, out.mtu())
-                ? Pieces.send(packet, out, gateway, this, now)
-                : out.send(packet, gateway, this, now);
-        if (why == DropReason.TOO_BIG) {
-            obituary.tooBig(packet, out, this, config, now);
-        }
-        return why;
+        return pipes == null ? departure.leave(packet, out, flow.gateway()) : departure.shape(packet, flow, pipes, out);
     }
 
     /** What opened no connection dies, or goes back as the answer to its sender. */
     private DropReason refused(Packet packet, NetworkInterface in, @Nullable Route back) {
         DropReason why = connections.refusal();
-        return why == NONE ? leave(packet, in, back == null ? null : back.gateway()) : why;
+        return why == NONE ? departure.leave(packet, in, back == null ? null : back.gateway()) : why;
     }
 
     /** Errors, resets and other packets of our own that open no connection: routed all the same. */
     private DropReason withoutConnection(Packet packet, Route route) {
-        DropReason why = mayLeave(packet, config.core(), route.iface());
-        return why == NONE ? leave(packet, route.iface(), route.gateway()) : why;
-    }
-
-    private DropReason mayLeave(Packet packet, NetworkInterface in, NetworkInterface out) {
-        DropReason why = Egress.check(packet, in, out, config.core());
-        if (why == DropReason.TOO_BIG) {
-            obituary.tooBig(packet, out, this, config, now);
-        }
-        return why;
+        DropReason why = departure.check(packet, config.core(), route.iface());
+        return why == NONE ? departure.leave(packet, route.iface(), route.gateway()) : why;
     }
 
     private NetworkInterface ingress(Packet packet) {
         NetworkInterface in = packet.ingress();
         return in == null ? config.core() : in;
-    }
-
-    private void settle(Packet packet, DropReason why) {
-        inHand = null;
-        if (why != NONE) {
-            die(packet, why);
-        }
-    }
-
-    /** A defect kills its packet and nothing else; one that was being handed over may be held elsewhere, and is lost. */
-    private void contain(Packet packet, RuntimeException defect) {
-        boolean ours = inHand == packet;
-        inHand = null;
-        obituary.defect(packet, defect, now);
-        if (ours) {
-            pool.give(packet);
-        }
     }
 
     /** Something other than a packet failed on this worker: counted and said, nothing more. */
@@ -455,13 +383,13 @@ public final class Pipeline implements PacketWorker {
 
     @Override
     public void handOver(Packet packet, int owner) {
-        inHand = null;
+        custody.handOn();
         handoff.pass(packet, owner, this);
     }
 
     @Override
     public void sendBy(int owner, Packet packet, NetworkInterface egress, @Nullable IpAddress gateway) {
-        inHand = null;
+        custody.handOn();
         handoff.sendBy(packet, owner, egress, gateway, this);
     }
 
@@ -482,14 +410,7 @@ public final class Pipeline implements PacketWorker {
 
     @Override
     public void drop(Packet packet, DropReason why) {
-        obituary.dropped(packet, why, now);
-        die(packet, why);
-    }
-
-    private void die(Packet packet, DropReason why) {
-        tap.died(packet, why, admission);
-        obituary.died(packet, why, this, config, now);
-        pool.give(packet);
+        custody.drop(packet, why);
     }
 
     @Override
@@ -504,12 +425,12 @@ public final class Pipeline implements PacketWorker {
 
     /** Lets go what waits in pipes and may leave now. @return how many packets that were */
     int release() {
-        return shaper.release(this, now);
+        return departure.release();
     }
 
     /** How long no packet may leave a pipe, nanoseconds from a time on. */
     long idle(long from) {
-        return shaper.idle(from);
+        return departure.idle(from);
     }
 
     /** Ages connections and fragments; to be called every few milliseconds. */
@@ -517,7 +438,7 @@ public final class Pipeline implements PacketWorker {
         connections.expire(now, EXPIRY_BUDGET);
         fragments.expire(now, this);
         obituary.tick(now);
-        shaper.tick(now);
+        departure.tick();
     }
 
     IpsecGate gate() {

@@ -123,7 +123,7 @@ class ConnectionTableTest {
             most = Math.max(most, table.octets());
         }
         assertEquals(many, table.size());
-        assertTrue(most * 8 < 256 << 20, most + " octets");
+        assertTrue(most * 8 <= 256_000_000, most + " octets");
         for (int i = 0; i < many; i += 997) {
             packet.addresses(0, Bench.CLIENT.low() + i / 1000, 0, Bench.SERVER.low());
             packet.ports(1 + i % 1000, 53);
