@@ -62,7 +62,7 @@ public final class RouteSessions {
 
     private Optional<SessionDefinition> of(ConfigObject<StaticRoute> object) {
         StaticRoute route = object.value();
-        Findings.ForObject found = findings.of(configuration.key(object));
+        Findings.ForObject found = findings.of(configuration, object);
         Optional<NetworkInterface> iface = interfaces.apply(route.iface().name());
         List<MonitoredHost> hosts =
                 route.enableHostMonitoring() ? configuration.children(object, MonitoredHost.class) : List.of();

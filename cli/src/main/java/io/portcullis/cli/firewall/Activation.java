@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, gives it to the workers
@@ -117,12 +118,13 @@ final class Activation implements Activator {
     public Prepared prepare(Configuration active, Configuration next, Findings findings) {
         TunnelCompiler tunnels = new TunnelCompiler(next, hosts.resolve(TunnelCompiler.hostNames(next)), findings);
         List<TunnelDefinition> definitions = tunnels.definitions();
-        // What refers to interfaces is compiled twice: here against what would be there, to hear of mistakes before
-        // anything is opened; in apply against what then is.
+        // What refers to interfaces is compiled here against what would be there, to hear of mistakes before anything
+        // is
+        // opened; where something else then is, once more in apply.
         Map<String, NetworkInterface> planned = new HashMap<>();
         Function<String, Optional<NetworkInterface>> wouldBe = name -> wouldBe(next, name, planned);
-        ActiveConfiguration trial = compile(next, tunnels, wouldBe, findings);
-        RouteSessions.compile(next, wouldBe, trial.ownAddresses(), findings);
+        Trial trial = tryOut(next, tunnels, wouldBe, findings);
+        RouteSessions.compile(next, wouldBe, trial.compiled().ownAddresses(), findings);
         Plan plan = Plan.of(Change.between(active, next), change -> PlanOfTunnels.judge(change, ipsec.database()));
         sayWhenWorkersChange(next, findings);
         return new Prepared() {
@@ -133,9 +135,42 @@ final class Activation implements Activator {
 
             @Override
             public void apply() {
-                Activation.this.apply(next, Interfaces.wanted(next), tunnels, definitions);
+                Activation.this.apply(next, Interfaces.wanted(next), tunnels, definitions, trial);
             }
         };
+    }
+
+    /**
+     * A configuration compiled before its interfaces were made.
+     *
+     * @param asked the interfaces that were asked for by name, and what the answers were
+     * @param workers how many there were
+     */
+    private record Trial(ActiveConfiguration compiled, Map<String, Optional<NetworkInterface>> asked, int workers) {
+        /** Whether to compile it now would come to the same: the generation changes with all that runs. */
+        boolean holds(Function<String, Optional<NetworkInterface>> byName, long generation, int nowWorkers) {
+            return compiled.generation() == generation
+                    && workers == nowWorkers
+                    && asked.entrySet().stream()
+                            .allMatch(one -> byName.apply(one.getKey()).equals(one.getValue()));
+        }
+    }
+
+    private synchronized Trial tryOut(
+            Configuration next,
+            TunnelCompiler tunnels,
+            Function<String, Optional<NetworkInterface>> wouldBe,
+            Findings findings) {
+        Map<String, Optional<NetworkInterface>> asked = new HashMap<>();
+        ActiveConfiguration compiled = compile(next, tunnels, name -> asked.computeIfAbsent(name, wouldBe), findings);
+        return new Trial(compiled, asked, dataPlane.workers());
+    }
+
+    /** What was compiled some time ago, with the policies that count now. */
+    private ActiveConfiguration upToDate(ActiveConfiguration compiled) {
+        CompiledRuleSet then = (CompiledRuleSet) compiled.rules();
+        LocalDateTime now = time.get();
+        return then.changesAt(now).isEmpty() ? compiled : compiled.withRules(then.at(now), compiled.generation());
     }
 
     /** The number of workers is that of the start. */
@@ -226,15 +261,17 @@ final class Activation implements Activator {
         TunnelCompiler tunnels =
                 new TunnelCompiler(active, hosts.resolve(TunnelCompiler.hostNames(active)), new Findings());
         List<TunnelDefinition> definitions = tunnels.definitions();
-        apply(active, others, tunnels, definitions);
-        apply(active, wanted, tunnels, definitions);
+        apply(active, others, tunnels, definitions, null);
+        apply(active, wanted, tunnels, definitions, null);
     }
 
+    /** @param trial of the same configuration, null when there was none */
     private synchronized void apply(
             Configuration next,
             List<Interfaces.Wanted> wanted,
             TunnelCompiler tunnels,
-            List<TunnelDefinition> definitions) {
+            List<TunnelDefinition> definitions,
+            @Nullable Trial trial) {
         Map<String, TunnelSettings> settings = new LinkedHashMap<>();
         next.all(IpsecTunnel.class).forEach(tunnel -> settings.put(tunnel.name(), tunnels.settings(tunnel)));
         if (!wanted.isEmpty() || !settings.isEmpty()) {
@@ -246,7 +283,9 @@ final class Activation implements Activator {
                         ? Optional.of(interfaces.core())
                         : step.after().find(name);
         Findings findings = new Findings();
-        ActiveConfiguration compiled = compile(next, tunnels, byName, findings);
+        ActiveConfiguration compiled = trial != null && trial.holds(byName, generation + 1, dataPlane.workers())
+                ? upToDate(trial.compiled())
+                : compile(next, tunnels, byName, findings);
         if (findings.hasErrors()) {
             Interfaces.close(step.opened());
             throw new ConfigError(findings.all().toString());

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.portcullis.core.address.AddressObjects;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
@@ -13,6 +16,8 @@ import io.portcullis.core.config.Schema;
 import io.portcullis.core.config.SchemaProperty;
 import io.portcullis.core.config.ValueType;
 import io.portcullis.rules.service.PredefinedServices;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,9 +85,7 @@ class DeclaredTypesTest {
         assertEquals(smallest, schema.parse(texts));
         assertEquals(smallest, schema.change(smallest, Map.of()));
         assertEquals(
-                smallest,
-                ConfigurationJson.read(
-                        schema, ConfigurationJson.write(schema, smallest, ConfigurationJson.Secrets.REVEALED)));
+                smallest, ConfigurationJson.read(schema, json(schema, smallest, ConfigurationJson.Secrets.REVEALED)));
         // Each property by itself, with another value than its default.
         for (SchemaProperty property : schema.properties()) {
             T changed;
@@ -97,9 +100,7 @@ class DeclaredTypesTest {
                             smallest,
                             Map.of(property.name().toUpperCase(java.util.Locale.ROOT), property.reveal(changed))));
             assertEquals(
-                    changed,
-                    ConfigurationJson.read(
-                            schema, ConfigurationJson.write(schema, changed, ConfigurationJson.Secrets.REVEALED)));
+                    changed, ConfigurationJson.read(schema, json(schema, changed, ConfigurationJson.Secrets.REVEALED)));
         }
     }
 
@@ -115,9 +116,17 @@ class DeclaredTypesTest {
         List<String> shown = new ArrayList<>();
         shown.add(object.toString());
         schema.properties().forEach(property -> shown.add(property.print(object)));
-        shown.add(ConfigurationJson.write(schema, object, ConfigurationJson.Secrets.HIDDEN)
-                .toString());
+        shown.add(json(schema, object, ConfigurationJson.Secrets.HIDDEN).toString());
         shown.forEach(text -> assertFalse(text.contains(SECRET), text));
+    }
+
+    private static JsonNode json(Schema<?> schema, Record object, ConfigurationJson.Secrets secrets) {
+        try (TokenBuffer tokens = new TokenBuffer(null, false)) {
+            ConfigurationJson.write(tokens, schema, object, secrets);
+            return new ObjectMapper().readTree(tokens.asParser());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Map<String, String> required(Schema<?> schema) {

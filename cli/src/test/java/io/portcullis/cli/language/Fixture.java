@@ -26,6 +26,7 @@ import io.portcullis.core.config.Secret;
 import io.portcullis.core.config.StoreFiles;
 import io.portcullis.core.config.Transactions;
 import io.portcullis.core.time.ManualClock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -278,8 +279,13 @@ public final class Fixture {
         }
 
         @Override
-        public void write(String name, byte[] content) {
-            files.put(name, content);
+        public void write(String name, int head, Content content) throws IOException {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(new byte[head]);
+            byte[] first = content.write(out);
+            byte[] file = out.toByteArray();
+            System.arraycopy(first, 0, file, 0, head);
+            files.put(name, file);
         }
 
         @Override

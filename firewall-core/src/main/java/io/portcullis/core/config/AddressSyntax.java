@@ -21,11 +21,16 @@ final class AddressSyntax {
 
     /** Whether the part says by itself which addresses it means. */
     static boolean isLiteral(String part) {
-        if (part.regionMatches(true, 0, DNS, 0, DNS.length())) {
-            String host = part.substring(DNS.length());
-            return host.length() <= 253 && HOST.matcher(host).matches();
+        return isHost(part) || range(part).isPresent();
+    }
+
+    /** Whether the part is a {@code dns:host}. */
+    static boolean isHost(String part) {
+        if (!part.regionMatches(true, 0, DNS, 0, DNS.length())) {
+            return false;
         }
-        return range(part).isPresent();
+        String host = part.substring(DNS.length());
+        return host.length() <= 253 && HOST.matcher(host).matches();
     }
 
     /** Whether the part can only be the name of an object; what looks like a mistyped literal is not. */

@@ -97,6 +97,9 @@ public record Change(
     }
 
     private static List<PropertyChange> properties(ConfigObject<?> was, ConfigObject<?> now) {
+        if (was.equals(now)) {
+            return List.of();
+        }
         List<PropertyChange> out = new ArrayList<>();
         for (SchemaProperty property : now.schema().properties()) {
             if (!property.get(was.value()).equals(property.get(now.value()))) {
@@ -112,14 +115,14 @@ public record Change(
         changes.forEach(change -> change.after().ifPresent(object -> changed.add(object.id())));
         Map<Long, Integer> rank = new HashMap<>();
         older.stored().forEach(object -> rank.put(object.id(), rank.size()));
-        Map<String, Integer> furthest = new HashMap<>();
+        Map<Configuration.Siblings, Integer> furthest = new HashMap<>();
         List<Change> out = new ArrayList<>();
         for (ConfigObject<?> object : newer.stored()) {
             Integer was = rank.get(object.id());
             if (was == null || !object.schema().ordered()) {
                 continue;
             }
-            String list = object.parent() + "/" + ObjectTypes.list(object.schema());
+            Configuration.Siblings list = Configuration.Siblings.of(object.parent(), object.schema());
             if (was < furthest.getOrDefault(list, -1)) {
                 if (!changed.contains(object.id())) {
                     out.add(change(Kind.MOVED, newer, older.byId(object.id()), object, List.of()));

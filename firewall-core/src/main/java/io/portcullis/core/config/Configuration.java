@@ -130,7 +130,8 @@ public final class Configuration {
      * @throws ConfigError when a name is not an address object in force, or when groups contain each other
      */
     public AddressSet resolve(Addresses addresses) {
-        return AddressResolution.in(this).resolve(addresses);
+        AddressSet literal = addresses.literal();
+        return literal != null ? literal : effective().addresses().resolve(addresses);
     }
 
     // --- what the operator made

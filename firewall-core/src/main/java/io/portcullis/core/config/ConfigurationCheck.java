@@ -35,12 +35,14 @@ public final class ConfigurationCheck {
      */
     public static List<String> unresolved(
             Configuration active, Configuration next, SchemaProperty property, Object value) {
-        return new ConfigurationCheck(active, next, new Findings()).missing(property.type(), value);
+        List<String> sentences = new ArrayList<>();
+        new ConfigurationCheck(active, next, new Findings()).missing(property.type(), value, sentences);
+        return sentences;
     }
 
     private void run() {
         next.clashes()
-                .forEach(clash -> findings.of(next.key(clash.second()))
+                .forEach(clash -> findings.of(next, clash.second())
                         .error("Name", "\"" + clash.name() + "\" belongs to " + next.key(clash.first()) + " already"));
         Set<Long> broken = new HashSet<>();
         for (ConfigObject<?> object : next.inForce()) {
@@ -50,7 +52,7 @@ public final class ConfigurationCheck {
         }
         for (ConfigObject<?> object : next.inForce()) {
             if (object.value() instanceof Checked checked && !broken.contains(object.id())) {
-                Findings.ForObject own = findings.of(next.key(object));
+                Findings.ForObject own = findings.of(next, object);
                 try {
                     checked.check(next, own);
                 } catch (ConfigError error) {
@@ -61,15 +63,19 @@ public final class ConfigurationCheck {
     }
 
     private boolean references(ConfigObject<?> object) {
-        Findings.ForObject own = findings.of(next.key(object));
+        Findings.ForObject own = findings.of(next, object);
+        List<String> sentences = new ArrayList<>();
         boolean whole = true;
-        for (SchemaProperty property : object.schema().properties()) {
-            for (String sentence : property.value(object.value())
-                    .map(value -> missing(property.type(), value))
-                    .orElse(List.of())) {
+        for (SchemaProperty property : object.schema().references()) {
+            Object value = property.valueOrNull(object.value());
+            if (value != null) {
+                missing(property.type(), value, sentences);
+            }
+            for (String sentence : sentences) {
                 own.error(property.name(), sentence);
                 whole = false;
             }
+            sentences.clear();
         }
         if (whole && object.value() instanceof HasAddresses addresses) {
             try {
@@ -83,12 +89,14 @@ public final class ConfigurationCheck {
         return whole;
     }
 
-    /** Sentences about the names in a value that name nothing. */
-    private List<String> missing(ValueType type, Object value) {
-        List<String> sentences = new ArrayList<>();
+    /** Adds sentences about the names in a value that name nothing. */
+    private void missing(ValueType type, Object value, List<String> sentences) {
         switch (type) {
-            case ValueType.ListOf list ->
-                ((List<?>) value).forEach(element -> sentences.addAll(missing(list.element(), element)));
+            case ValueType.ListOf list -> {
+                for (Object element : (List<?>) value) {
+                    missing(list.element(), element, sentences);
+                }
+            }
             case ValueType.Reference reference -> {
                 String name = ((Ref) value).name();
                 if (!reference.words().contains(name)
@@ -97,9 +105,13 @@ public final class ConfigurationCheck {
                 }
             }
             case ValueType.AddressExpression expression -> {
+                Addresses addresses = (Addresses) value;
+                if (addresses.literal() != null) {
+                    return;
+                }
                 ValueType.Reference reference =
                         new ValueType.Reference(List.of(), AddressResolution.CATEGORY, expression.words());
-                for (String part : ((Addresses) value).parts()) {
+                for (String part : addresses.parts()) {
                     if (!expression.words().contains(part)
                             && !AddressSyntax.isLiteral(part)
                             && target(next, reference, part).isEmpty()) {
@@ -115,7 +127,6 @@ public final class ConfigurationCheck {
                     ValueType.SecretText _,
                     ValueType.IpLiteral _ -> {}
         }
-        return sentences;
     }
 
     private static Optional<? extends ConfigObject<?>> target(

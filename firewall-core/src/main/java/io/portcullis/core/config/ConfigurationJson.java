@@ -1,12 +1,10 @@
 package io.portcullis.core.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,8 +15,6 @@ import java.util.Set;
 
 /** The JSON form of objects and configurations, made from the declarations. */
 public final class ConfigurationJson {
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
     private final ObjectTypes types;
     private final ObjectMapper mapper = new ObjectMapper();
 
@@ -32,31 +28,37 @@ public final class ConfigurationJson {
         HIDDEN
     }
 
-    /** The properties of an object; those without a value are left out. */
-    public static ObjectNode write(Schema<?> schema, Record object, Secrets secrets) {
-        ObjectNode node = NODES.objectNode();
+    /** Writes the properties of an object as a JSON object; those without a value are left out. */
+    public static void write(JsonGenerator out, Schema<?> schema, Record object, Secrets secrets) throws IOException {
+        out.writeStartObject();
         for (SchemaProperty property : schema.properties()) {
-            property.value(object)
-                    .ifPresent(value -> node.set(
-                            property.name(),
-                            property.secret() && secrets == Secrets.HIDDEN
-                                    ? NODES.textNode(ValueType.HIDDEN)
-                                    : write(property.type(), value)));
+            Object value = property.valueOrNull(object);
+            if (value == null) {
+                continue;
+            }
+            out.writeFieldName(property.name());
+            if (property.secret() && secrets == Secrets.HIDDEN) {
+                out.writeString(ValueType.HIDDEN);
+            } else {
+                write(out, property.type(), value);
+            }
         }
-        return node;
+        out.writeEndObject();
     }
 
-    private static JsonNode write(ValueType type, Object value) {
-        return switch (type) {
-            case ValueType.YesNo _ -> NODES.booleanNode((Boolean) value);
-            case ValueType.WholeNumber _ -> NODES.numberNode(((Number) value).longValue());
+    private static void write(JsonGenerator out, ValueType type, Object value) throws IOException {
+        switch (type) {
+            case ValueType.YesNo _ -> out.writeBoolean((Boolean) value);
+            case ValueType.WholeNumber _ -> out.writeNumber(((Number) value).longValue());
             case ValueType.ListOf list -> {
-                ArrayNode array = NODES.arrayNode();
-                ((List<?>) value).forEach(element -> array.add(write(list.element(), element)));
-                yield array;
+                out.writeStartArray();
+                for (Object element : (List<?>) value) {
+                    write(out, list.element(), element);
+                }
+                out.writeEndArray();
             }
-            default -> NODES.textNode(type.print(value));
-        };
+            default -> out.writeString(type.print(value));
+        }
     }
 
     /**
@@ -111,24 +113,27 @@ public final class ConfigurationJson {
         return node.asText();
     }
 
-    /** A whole configuration with its secrets, for the store. */
-    ObjectNode tree(Configuration configuration) {
-        ObjectNode root = NODES.objectNode();
-        root.put("lastId", configuration.lastId());
-        ArrayNode objects = root.putArray("objects");
+    /** Writes a whole configuration with its secrets, for the store. */
+    static void write(JsonGenerator out, Configuration configuration) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("lastId", configuration.lastId());
+        out.writeArrayFieldStart("objects");
         for (ConfigObject<?> object : configuration.stored()) {
-            ObjectNode node = objects.addObject();
-            node.put("id", object.id());
-            node.put("type", object.schema().type());
+            out.writeStartObject();
+            out.writeNumberField("id", object.id());
+            out.writeStringField("type", object.schema().type());
             if (object.parent() != ConfigObject.TOP) {
-                node.put("parent", object.parent());
+                out.writeNumberField("parent", object.parent());
             }
             if (object.disabled()) {
-                node.put("disabled", true);
+                out.writeBooleanField("disabled", true);
             }
-            node.set("properties", write(object.schema(), object.value(), Secrets.REVEALED));
+            out.writeFieldName("properties");
+            write(out, object.schema(), object.value(), Secrets.REVEALED);
+            out.writeEndObject();
         }
-        return root;
+        out.writeEndArray();
+        out.writeEndObject();
     }
 
     /**
@@ -136,8 +141,7 @@ public final class ConfigurationJson {
      *
      * @throws ConfigError when it holds what this program does not know or allow; the sentence names the object
      */
-    Configuration read(byte[] json) {
-        JsonNode root = tree(json);
+    Configuration read(JsonNode root) {
         List<ConfigObject<?>> objects = new ArrayList<>();
         Set<Long> ids = new HashSet<>();
         ids.add(ConfigObject.TOP);
@@ -175,12 +179,9 @@ public final class ConfigurationJson {
         }
     }
 
-    byte[] bytes(JsonNode node) {
-        try {
-            return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of JSON nodes cannot be written", e);
-        }
+    /** What writes indented JSON into a stream; closing it leaves the stream open. */
+    JsonGenerator generator(OutputStream out) throws IOException {
+        return mapper.createGenerator(out).useDefaultPrettyPrinter().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     }
 
     JsonNode tree(byte[] json) {

@@ -1,12 +1,12 @@
 package io.portcullis.core.config;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.core.time.Clock;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -31,7 +31,8 @@ public final class ConfigurationStore {
     private static final String TEMPORARY = ".new";
     private static final String HEAD = "{\"sha256\":\"";
     private static final String MIDDLE = "\",\"version\":";
-    private static final int HEX_DIGITS = 64;
+    /** The sum has 64 digits. */
+    private static final int HEAD_OCTETS = HEAD.length() + 64 + MIDDLE.length();
 
     private final StoreFiles files;
     private final ConfigurationJson json;
@@ -143,7 +144,7 @@ public final class ConfigurationStore {
     public long save(Configuration configuration, String user) throws IOException {
         long number = newest + 1;
         String name = name(number);
-        replace(name, file(number, configuration, user));
+        replace(name, HEAD_OCTETS, out -> write(out, number, configuration, user));
         newest = number;
         return number;
     }
@@ -151,7 +152,8 @@ public final class ConfigurationStore {
     /** From now on the firewall starts with this version. */
     public void commit(long number) throws IOException {
         byte[] text = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-        replace(POINTER, (number + " " + sha256(text) + "\n").getBytes(StandardCharsets.US_ASCII));
+        byte[] note = (number + " " + sha256(text) + "\n").getBytes(StandardCharsets.US_ASCII);
+        replace(POINTER, note.length, _ -> note);
         committed = number;
         prune();
     }
@@ -176,8 +178,8 @@ public final class ConfigurationStore {
         return committed;
     }
 
-    private void replace(String name, byte[] content) throws IOException {
-        files.write(name + TEMPORARY, content);
+    private void replace(String name, int head, StoreFiles.Content content) throws IOException {
+        files.write(name + TEMPORARY, head, content);
         files.sync(name + TEMPORARY);
         files.rename(name + TEMPORARY, name);
         files.syncFolder();
@@ -216,34 +218,37 @@ public final class ConfigurationStore {
     }
 
     /** {@code {"sha256":"…","version":BODY}} where the sum is over the octets of BODY. */
-    private byte[] file(long number, Configuration configuration, String user) throws IOException {
-        ObjectNode version = JsonNodeFactory.instance.objectNode();
-        version.put("number", number);
-        version.put("after", committed);
-        version.put("time", clock.wall().toString());
-        version.put("user", user);
-        version.set("configuration", json.tree(configuration));
-        byte[] body = json.bytes(version);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 100);
-        out.write((HEAD + sha256(body) + MIDDLE).getBytes(StandardCharsets.US_ASCII));
-        out.write(body);
+    private byte[] write(OutputStream out, long number, Configuration configuration, String user) throws IOException {
+        MessageDigest digest = sha256();
+        try (JsonGenerator body = json.generator(new DigestOutputStream(out, digest))) {
+            body.writeStartObject();
+            body.writeNumberField("number", number);
+            body.writeNumberField("after", committed);
+            body.writeStringField("time", clock.wall().toString());
+            body.writeStringField("user", user);
+            body.writeFieldName("configuration");
+            ConfigurationJson.write(body, configuration);
+            body.writeEndObject();
+        }
         out.write("}\n".getBytes(StandardCharsets.US_ASCII));
-        return out.toByteArray();
+        return head(digest.digest());
     }
 
     /** The body of a file whose sum is right. */
     private static Optional<byte[]> body(byte[] file) {
-        int start = HEAD.length() + HEX_DIGITS + MIDDLE.length();
         int end = file.length - 2;
-        if (end < start) {
+        if (end < HEAD_OCTETS) {
             return Optional.empty();
         }
-        byte[] body = Arrays.copyOfRange(file, start, end);
-        String head = HEAD + sha256(body) + MIDDLE;
-        boolean whole = Arrays.equals(head.getBytes(StandardCharsets.US_ASCII), Arrays.copyOf(file, start))
+        byte[] body = Arrays.copyOfRange(file, HEAD_OCTETS, end);
+        boolean whole = Arrays.equals(head(sha256().digest(body)), Arrays.copyOf(file, HEAD_OCTETS))
                 && file[end] == '}'
                 && file[end + 1] == '\n';
         return whole ? Optional.of(body) : Optional.empty();
+    }
+
+    private static byte[] head(byte[] sum) {
+        return (HEAD + HexFormat.of().formatHex(sum) + MIDDLE).getBytes(StandardCharsets.US_ASCII);
     }
 
     private Version version(byte[] body) {
@@ -254,7 +259,7 @@ public final class ConfigurationStore {
                     node.path("after").asLong(),
                     node.path("time").asText(),
                     node.path("user").asText(),
-                    json.read(json.bytes(node.path("configuration"))));
+                    json.read(node.path("configuration")));
         } catch (ConfigError error) {
             throw new ConfigError(
                     error.property(),
@@ -263,8 +268,12 @@ public final class ConfigurationStore {
     }
 
     private static String sha256(byte[] octets) {
+        return HexFormat.of().formatHex(sha256().digest(octets));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

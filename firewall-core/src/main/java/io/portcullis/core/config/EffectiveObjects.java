@@ -1,15 +1,16 @@
 package io.portcullis.core.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** The objects of a configuration that are in force, indexed by type, category and name. */
+/** The objects of a configuration that are in force, indexed by type, category and name; nothing changes once it is made. */
 final class EffectiveObjects {
     /** Derivations of derivations: an interface's addresses need one, a profile's tunnel two. */
     private static final int DEEPEST_DERIVATION = 4;
@@ -17,10 +18,11 @@ final class EffectiveObjects {
     private final ObjectTypes types;
     private final List<ConfigObject<?>> inOrder = new ArrayList<>();
     private final Map<Class<?>, List<ConfigObject<?>>> byType = new HashMap<>();
-    private final Map<String, List<ConfigObject<?>>> byCategory = new HashMap<>();
+    private final Map<String, List<ConfigObject<?>>> byCategory = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<Class<?>, Map<String, ConfigObject<?>>> namedByType = new HashMap<>();
-    private final Map<String, Map<String, Named>> namedByCategory = new HashMap<>();
+    private final Map<String, Map<String, Named>> namedByCategory = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final List<Clash> clashes = new ArrayList<>();
+    private final AddressResolution addresses = new AddressResolution(this);
     private long nextDerivedId = -1;
 
     /**
@@ -60,7 +62,7 @@ final class EffectiveObjects {
         inOrder.add(object);
         Schema<?> schema = object.schema();
         byType.computeIfAbsent(schema.recordClass(), key -> new ArrayList<>()).add(object);
-        String category = schema.category().toLowerCase(Locale.ROOT);
+        String category = schema.category();
         byCategory.computeIfAbsent(category, key -> new ArrayList<>()).add(object);
         String name = object.name();
         if (!name.isEmpty()) {
@@ -88,18 +90,22 @@ final class EffectiveObjects {
     }
 
     List<ConfigObject<?>> inOrder() {
-        return List.copyOf(inOrder);
+        return Collections.unmodifiableList(inOrder);
+    }
+
+    /** What address expressions come down to among these objects. */
+    AddressResolution addresses() {
+        return addresses;
     }
 
     List<Clash> clashes() {
-        return List.copyOf(clashes);
+        return Collections.unmodifiableList(clashes);
     }
 
     @SuppressWarnings("unchecked") // byType holds under each class the objects of that class
     <T extends Record> List<ConfigObject<T>> ofType(Class<T> type) {
-        List<ConfigObject<T>> out = new ArrayList<>();
-        byType.getOrDefault(type, List.of()).forEach(object -> out.add((ConfigObject<T>) object));
-        return out;
+        List<?> found = byType.getOrDefault(type, List.of());
+        return Collections.unmodifiableList((List<ConfigObject<T>>) found);
     }
 
     @SuppressWarnings("unchecked") // as above
@@ -109,13 +115,11 @@ final class EffectiveObjects {
     }
 
     List<ConfigObject<?>> ofCategory(String category) {
-        return List.copyOf(byCategory.getOrDefault(category.toLowerCase(Locale.ROOT), List.of()));
+        return Collections.unmodifiableList(byCategory.getOrDefault(category, List.of()));
     }
 
     Optional<ConfigObject<?>> inCategory(String category, String name) {
-        Named found = namedByCategory
-                .getOrDefault(category.toLowerCase(Locale.ROOT), Map.of())
-                .get(name);
+        Named found = namedByCategory.getOrDefault(category, Map.of()).get(name);
         return found == null ? Optional.empty() : Optional.of(found.object());
     }
 }

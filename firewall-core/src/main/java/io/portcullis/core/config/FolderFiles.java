@@ -1,7 +1,10 @@
 package io.portcullis.core.config;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +12,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Files of a folder on a disk; readable by their owner only, since they hold secrets. */
 public final class FolderFiles implements StoreFiles {
+    private static final int BUFFER = 65_536;
+
     private final Path folder;
 
     /** Makes the folder with mode 0700 if it is missing. */
@@ -39,7 +45,7 @@ public final class FolderFiles implements StoreFiles {
     }
 
     @Override
-    public void write(String name, byte[] content) throws IOException {
+    public void write(String name, int head, Content content) throws IOException {
         Path file = folder.resolve(name);
         // Deleted first: the mode is given at creation, so no earlier file's mode lives on.
         Files.deleteIfExists(file);
@@ -47,9 +53,13 @@ public final class FolderFiles implements StoreFiles {
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                channel.write(left);
+            channel.position(head);
+            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+            ByteBuffer first = ByteBuffer.wrap(content.write(out));
+            out.flush();
+            Objects.checkIndex(first.remaining(), head + 1);
+            while (first.hasRemaining()) {
+                channel.write(first, first.position());
             }
         }
     }

@@ -27,6 +27,7 @@ public final class Schema<T extends Record> {
     private final ObjectType declared;
     private final Constructor<T> constructor;
     private final List<SchemaProperty> properties;
+    private final List<SchemaProperty> references;
     private final @Nullable SchemaProperty name;
 
     private Schema(Class<T> recordClass) {
@@ -43,6 +44,8 @@ public final class Schema<T extends Record> {
             read.add(property);
         }
         this.properties = List.copyOf(read);
+        this.references =
+                read.stream().filter(property -> property.type().refers()).toList();
         try {
             this.constructor = recordClass.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
@@ -114,6 +117,11 @@ public final class Schema<T extends Record> {
     /** The properties in the order of declaration. */
     public List<SchemaProperty> properties() {
         return properties;
+    }
+
+    /** Those properties that may name other objects. */
+    List<SchemaProperty> references() {
+        return references;
     }
 
     /** The property of this name, in any case. */

@@ -1,6 +1,7 @@
 package io.portcullis.core.config;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -12,8 +13,19 @@ public interface StoreFiles {
 
     byte[] read(String name) throws IOException;
 
-    /** Creates or empties a file and writes into it; after a crash any part of it may be missing. */
-    void write(String name, byte[] content) throws IOException;
+    /** What a file holds, when its first octets depend on all the others. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes what stands behind the head. @return the head */
+        byte[] write(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Creates or empties a file and writes into it; after a crash any part of it may be missing.
+     *
+     * @param head octets that the head of the content has
+     */
+    void write(String name, int head, Content content) throws IOException;
 
     /** Returns when the content of a file survives a crash. */
     void sync(String name) throws IOException;

@@ -47,6 +47,11 @@ public sealed interface ValueType {
         return false;
     }
 
+    /** Whether values may name other objects. */
+    default boolean refers() {
+        return false;
+    }
+
     private static ConfigError refused(String text, ValueType type) {
         return new ConfigError("\"" + shortened(text) + "\" is not " + type.allowed());
     }
@@ -224,6 +229,11 @@ public sealed interface ValueType {
         }
 
         @Override
+        public boolean refers() {
+            return true;
+        }
+
+        @Override
         public String allowed() {
             return "an address, a network such as 192.0.2.0/24, a range first-last, dns:host or an address object"
                     + (words.isEmpty() ? "" : ", or " + String.join(", ", words));
@@ -240,6 +250,11 @@ public sealed interface ValueType {
                 throw refused(text, this);
             }
             return new Ref(word.orElse(text));
+        }
+
+        @Override
+        public boolean refers() {
+            return true;
         }
 
         @Override
@@ -335,6 +350,11 @@ public sealed interface ValueType {
         @Override
         public boolean secret() {
             return element.secret();
+        }
+
+        @Override
+        public boolean refers() {
+            return element.refers();
         }
     }
 

@@ -120,6 +120,19 @@ public record AddressSet(List<IpRange> ranges) {
         return false;
     }
 
+    /** Whether both have IPv4 addresses, or both IPv6 addresses. */
+    public boolean sharesFamily(AddressSet other) {
+        return (hasV4() && other.hasV4()) || (hasV6() && other.hasV6());
+    }
+
+    private boolean hasV4() {
+        return !ranges.isEmpty() && ranges.getFirst().first().isV4();
+    }
+
+    private boolean hasV6() {
+        return !ranges.isEmpty() && !ranges.getLast().first().isV4();
+    }
+
     private boolean covers(IpRange wanted) {
         int from = 0;
         int to = ranges.size() - 1;

@@ -71,10 +71,15 @@ public record IpNetwork(IpAddress address, int prefixLength) {
 
     /** First and last address. */
     public IpRange range() {
+        return new IpRange(address, last());
+    }
+
+    /** The last address. */
+    public IpAddress last() {
         int hostBits = address.bits() - prefixLength;
         long lowHost = hostBits >= 64 ? -1L : (1L << hostBits) - 1;
         long highHost = hostBits <= 64 ? 0 : hostBits == 128 ? -1L : (1L << (hostBits - 64)) - 1;
-        return new IpRange(address, new IpAddress(address.high() | highHost, address.low() | lowHost));
+        return new IpAddress(address.high() | highHost, address.low() | lowHost);
     }
 
     private static IpAddress mask(IpAddress address, int prefixLength) {

@@ -154,7 +154,7 @@ public final class RouteCompiler {
 
     private void addTyped(ConfigObject<StaticRoute> object, List<Route> routes) {
         StaticRoute typed = object.value();
-        Findings.ForObject at = findings.of(configuration.key(object));
+        Findings.ForObject at = findings.of(configuration, object);
         String name = typed.iface().name();
         Optional<NetworkInterface> iface = interfaces.apply(name);
         if (iface.isEmpty()) {
@@ -200,12 +200,15 @@ public final class RouteCompiler {
     }
 
     private static IpNetwork widest(IpAddress from, IpRange range) {
-        for (int length = 0; length < from.bits(); length++) {
-            IpNetwork network = IpNetwork.around(from, length);
-            if (network.address().equals(from) && range.contains(network.range())) {
-                return network;
+        IpNetwork widest = IpNetwork.host(from);
+        for (int length = from.bits() - 1; length >= 0; length--) {
+            IpNetwork wider = IpNetwork.around(from, length);
+            if (!wider.address().equals(from) || wider.last().compareTo(range.last()) > 0) {
+                break;
             }
+            // What ends with an IPv6 address that stands for an IPv4 address is no network of either.
+            widest = wider.last().isV4() == from.isV4() ? wider : widest;
         }
-        return IpNetwork.host(from);
+        return widest;
     }
 }

@@ -1,5 +1,9 @@
 package io.portcullis.core.config;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,13 +30,13 @@ final class CrashingFiles implements StoreFiles {
         private static final long serialVersionUID = 1L;
     }
 
-    private static final class Content {
+    private static final class File {
         private byte[] written = new byte[0];
         private byte[] durable = new byte[0];
     }
 
-    private final Map<String, Content> names = new TreeMap<>();
-    private Map<String, Content> durableNames = new HashMap<>();
+    private final Map<String, File> names = new TreeMap<>();
+    private Map<String, File> durableNames = new HashMap<>();
     private int stepsLeft = Integer.MAX_VALUE;
     private int steps;
 
@@ -55,15 +59,15 @@ final class CrashingFiles implements StoreFiles {
     /** The files after a crash now. */
     CrashingFiles afterCrash(Loss loss, int cut) {
         CrashingFiles left = new CrashingFiles();
-        (loss == Loss.ALL ? durableNames : names).forEach((name, content) -> {
-            Content kept = new Content();
+        (loss == Loss.ALL ? durableNames : names).forEach((name, file) -> {
+            File kept = new File();
             byte[] survived = switch (loss) {
-                case ALL -> content.durable;
-                case NOTHING -> content.written;
+                case ALL -> file.durable;
+                case NOTHING -> file.written;
                 case TORN ->
-                    Arrays.equals(content.durable, content.written)
-                            ? content.durable
-                            : Arrays.copyOf(content.written, Math.min(cut, content.written.length));
+                    Arrays.equals(file.durable, file.written)
+                            ? file.durable
+                            : Arrays.copyOf(file.written, Math.min(cut, file.written.length));
             };
             kept.written = survived.clone();
             kept.durable = survived.clone();
@@ -90,18 +94,23 @@ final class CrashingFiles implements StoreFiles {
     }
 
     @Override
-    public void write(String name, byte[] bytes) {
+    public void write(String name, int head, Content content) throws IOException {
         step();
-        Content content = new Content();
-        content.written = bytes.clone();
-        names.put(name, content);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(new byte[head]);
+        byte[] first = content.write(out);
+        assertEquals(head, first.length);
+        File file = new File();
+        file.written = out.toByteArray();
+        System.arraycopy(first, 0, file.written, 0, head);
+        names.put(name, file);
     }
 
     @Override
     public void sync(String name) {
         step();
-        Content content = names.get(name);
-        content.durable = content.written;
+        File file = names.get(name);
+        file.durable = file.written;
     }
 
     @Override

@@ -21,6 +21,21 @@ class AddressSetTest {
     }
 
     @Test
+    void familiesAreSharedWhereBothHaveOne() {
+        AddressSet v4 = AddressSet.of(IpNetwork.literal("10.0.0.0/8"));
+        AddressSet v6 = AddressSet.of(IpNetwork.literal("2001:db8::/32"));
+        AddressSet both = AddressSet.of(List.of(
+                IpNetwork.literal("2001:db8:1::/48").range(),
+                IpNetwork.literal("192.0.2.0/24").range()));
+        assertTrue(v4.sharesFamily(v4));
+        assertFalse(v4.sharesFamily(v6));
+        assertFalse(v6.sharesFamily(v4));
+        assertTrue(both.sharesFamily(v4));
+        assertTrue(v6.sharesFamily(both));
+        assertFalse(AddressSet.EMPTY.sharesFamily(both));
+    }
+
+    @Test
     void touchingRangesBecomeOne() {
         AddressSet set = AddressSet.of(List.of(
                 IpNetwork.literal("10.0.1.0/24").range(),

@@ -39,8 +39,9 @@ final class TunnelCheck {
         boolean remote = any("RemoteNetwork", tunnel.remoteNetwork());
         if (local
                 && remote
-                && !shareFamily(
-                        configuration.resolve(tunnel.localNetwork()), configuration.resolve(tunnel.remoteNetwork()))) {
+                && !configuration
+                        .resolve(tunnel.localNetwork())
+                        .sharesFamily(configuration.resolve(tunnel.remoteNetwork()))) {
             findings.error(
                     "RemoteNetwork",
                     tunnel.remoteNetwork() + " is of another family than LocalNetwork, " + tunnel.localNetwork());
@@ -55,12 +56,6 @@ final class TunnelCheck {
         return some;
     }
 
-    private static boolean shareFamily(AddressSet one, AddressSet other) {
-        return one.ranges().stream()
-                .anyMatch(range -> other.ranges().stream()
-                        .anyMatch(with -> with.first().isV4() == range.first().isV4()));
-    }
-
     private void endpoints() {
         Optional<IpAddress> local = Optional.empty();
         if (tunnel.localEndpoint().isPresent()) {
@@ -71,7 +66,9 @@ final class TunnelCheck {
             }
         }
         AddressSet remote = tunnel.remoteEndpoint().map(configuration::resolve).orElse(AddressSet.EMPTY);
-        if (local.isPresent() && !remote.isEmpty() && !shareFamily(AddressSet.of(local.get()), remote)) {
+        if (local.isPresent()
+                && !remote.isEmpty()
+                && !AddressSet.of(local.get()).sharesFamily(remote)) {
             findings.error("RemoteEndpoint", remote + " is of another family than LocalEndpoint, " + local.get());
         }
         boolean callable = tunnel.remoteEndpoint()

@@ -70,7 +70,7 @@ public final class TunnelCompiler {
         List<ConfigObject<IpsecTunnel>> all = configuration.objects(IpsecTunnel.class);
         int count = most == 0 ? all.size() : Math.min(most, all.size());
         all.subList(count, all.size())
-                .forEach(tunnel -> findings.of(configuration.key(tunnel))
+                .forEach(tunnel -> findings.of(configuration, tunnel)
                         .warning(
                                 "", "is disabled: there are " + all.size() + " tunnels, and MaxVPNTunnels is " + most));
         return all.subList(0, count).stream().map(this::definition).toList();
@@ -121,7 +121,7 @@ public final class TunnelCompiler {
         for (String host : endpoint.map(TunnelCompiler::hosts).orElse(List.of())) {
             List<IpAddress> known = hosts.getOrDefault(host, List.of());
             if (known.isEmpty()) {
-                findings.of(configuration.key(object))
+                findings.of(configuration, object)
                         .warning("RemoteEndpoint", "the name " + host + " has no address yet");
             }
             addresses.addAll(known);

@@ -50,7 +50,7 @@ public final class CompiledAccess implements AccessControl {
             Access access = object.value();
             String name = access.name().isEmpty() ? "Access_" + configuration.indexOf(object) : access.name();
             AddressMatcher network = new AddressMatcher(configuration.resolve(access.network()));
-            Findings.ForObject at = findings.of(configuration.key(object));
+            Findings.ForObject at = findings.of(configuration, object);
             matches.add(match(resolution.resolve(access.iface(), "Interface", at), network));
             verdicts.add(new Verdict(name, access.action() != Access.AccessAction.DROP, access.logEnabled()));
             if (access.action() == Access.AccessAction.EXPECT) {

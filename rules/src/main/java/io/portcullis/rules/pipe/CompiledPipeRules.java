@@ -67,7 +67,7 @@ public final class CompiledPipeRules implements PipeRules {
             int workers,
             Findings findings) {
         common.flatMap(it -> configuration.object(PipeConfiguration.class, it.name()))
-                .ifPresent(pipe -> findings.of(configuration.key(pipe))
+                .ifPresent(pipe -> findings.of(configuration, pipe)
                         .error("Name", "is the pipe of the setting " + pipe.name() + ": another name is needed"));
         if (findings.hasErrors()) {
             // Pipes and chains that are not sound can not be made.
@@ -87,7 +87,7 @@ public final class CompiledPipeRules implements PipeRules {
         withCommon[0] = decision(List.of(), List.of(), behind, PipeChain.FROM_PIPE, pipes);
         for (ConfigObject<PipeRule> object : rules) {
             PipeRule rule = object.value();
-            Findings.ForObject at = findings.of(configuration.key(object));
+            Findings.ForObject at = findings.of(configuration, object);
             matches.add(new Match(
                     resolution.resolve(rule.sourceInterface(), "SourceInterface", at),
                     resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),

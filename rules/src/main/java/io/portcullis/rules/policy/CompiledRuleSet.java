@@ -169,10 +169,11 @@ public final class CompiledRuleSet implements IpRuleSet {
         Map<String, Schedule> schedules = new HashMap<>();
         configuration.all(ScheduleProfile.class).forEach(it -> schedules.put(it.name(), it.schedule()));
         Map<Long, List<Entry>> bySet = new HashMap<>();
+        Map<Long, Integer> indexes = indexesOfNameless(configuration);
         for (ConfigObject<IpPolicy> object : configuration.objects(IpPolicy.class)) {
             IpPolicy policy = object.value();
-            Findings.ForObject at = findings.of(configuration.key(object));
-            String name = policy.name().isEmpty() ? "IPPolicy_" + configuration.indexOf(object) : policy.name();
+            Findings.ForObject at = findings.of(configuration, object);
+            String name = policy.name().isEmpty() ? "IPPolicy_" + indexes.get(object.id()) : policy.name();
             HitCount hits = counts.getOrDefault(object.id(), new HitCount());
             Match match = new Match(
                     resolution.resolve(policy.sourceInterface(), "SourceInterface", at),
@@ -197,6 +198,24 @@ public final class CompiledRuleSet implements IpRuleSet {
                             policy.schedule().map(Ref::name).map(schedules::get)));
         }
         return bySet;
+    }
+
+    /** The places that policies without a name have in their rule sets, as {@link Configuration#indexOf} of each. */
+    private static Map<Long, Integer> indexesOfNameless(Configuration configuration) {
+        List<Long> ruleSets = new ArrayList<>(List.of(ConfigObject.TOP));
+        configuration.objects(NamedRuleSet.class).forEach(set -> ruleSets.add(set.id()));
+        Map<Long, Integer> indexes = new HashMap<>();
+        for (long ruleSet : ruleSets) {
+            int index = 0;
+            for (ConfigObject<IpPolicy> policy :
+                    configuration.stored(ruleSet, configuration.types().of(IpPolicy.class))) {
+                index++;
+                if (policy.name().isEmpty()) {
+                    indexes.put(policy.id(), index);
+                }
+            }
+        }
+        return indexes;
     }
 
     @Override

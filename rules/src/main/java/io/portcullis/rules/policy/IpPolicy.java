@@ -238,7 +238,7 @@ public record IpPolicy(
         if (to.isEmpty()) {
             findings.error("DestinationNetwork", destinationNetwork + " stands for no address");
         }
-        if (!from.isEmpty() && !to.isEmpty() && !shareFamily(from, to)) {
+        if (!from.isEmpty() && !to.isEmpty() && !from.sharesFamily(to)) {
             findings.error(
                     "DestinationNetwork",
                     destinationNetwork + " and SourceNetwork " + sourceNetwork
@@ -255,10 +255,13 @@ public record IpPolicy(
                             : "SourceTranslation=NATPool needs the pool");
             return;
         }
+        if (natPool.isEmpty()) {
+            return;
+        }
         AddressSet from = configuration.resolve(sourceNetwork);
         natPool.flatMap(pool -> configuration.find(NatPool.class, pool.name()))
                 .map(pool -> configuration.resolve(pool.range()))
-                .filter(pool -> !pool.isEmpty() && !from.isEmpty() && !shareFamily(pool, from))
+                .filter(pool -> !pool.isEmpty() && !from.isEmpty() && !pool.sharesFamily(from))
                 .ifPresent(pool -> findings.error(
                         "NATPool", pool + " is of another version of IP than SourceNetwork " + sourceNetwork));
     }
@@ -303,11 +306,5 @@ public record IpPolicy(
                         .flatMap(address -> EthernetConfiguration.single(configuration.resolve(address)))
                         .map(address -> new Redirection(address, satPort))
                         .orElse(null);
-    }
-
-    private static boolean shareFamily(AddressSet one, AddressSet other) {
-        return one.ranges().stream()
-                .anyMatch(range -> other.ranges().stream()
-                        .anyMatch(with -> with.first().isV4() == range.first().isV4()));
     }
 }

@@ -98,7 +98,7 @@ final class PolicyChainCheck {
         }
         configuration.objects(NamedRuleSet.class).stream()
                 .filter(set -> !reached.contains(set.name()))
-                .forEach(set -> findings.of(configuration.key(set))
+                .forEach(set -> findings.of(configuration, set)
                         .warning("", "is never asked: no policy has Action=Goto RuleSet=" + set.name()));
     }
 
@@ -136,6 +136,6 @@ final class PolicyChainCheck {
     }
 
     private Findings.ForObject at(Entry entry) {
-        return findings.of(configuration.key(entry.configured()));
+        return findings.of(configuration, entry.configured());
     }
 }

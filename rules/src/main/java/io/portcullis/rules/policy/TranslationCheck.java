@@ -84,7 +84,7 @@ final class TranslationCheck {
             return;
         }
         found++;
-        Findings.ForObject at = findings.of(configuration.key(below.configured()));
+        Findings.ForObject at = findings.of(configuration, below.configured());
         String sends = configuration.key(above.configured()) + ", which stands above it, sends ";
         String where = " to " + above.compiled().redirection();
         if (hides) {

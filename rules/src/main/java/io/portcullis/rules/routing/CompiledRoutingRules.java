@@ -43,7 +43,7 @@ public final class CompiledRoutingRules implements RoutingRules {
         List<Match> matches = new ArrayList<>();
         for (ConfigObject<RoutingRule> object : configuration.objects(RoutingRule.class)) {
             RoutingRule rule = object.value();
-            Findings.ForObject at = findings.of(configuration.key(object));
+            Findings.ForObject at = findings.of(configuration, object);
             rules.add(rule);
             names.add(rule.name().isEmpty() ? "RoutingRule_" + configuration.indexOf(object) : rule.name());
             matches.add(new Match(
