@@ -95,6 +95,11 @@ public final class AddressPool {
         return index;
     }
 
+    /** Whether {@link #take} has an address for one more connection of a source, unless other workers change that. */
+    boolean mayTake(long source) {
+        return states == null || states.mayTake(source);
+    }
+
     /** Index of the address that {@link #take} takes, unless other workers or time change it. */
     int peek(long source, long high, long low) {
         return switch (definition.type()) {

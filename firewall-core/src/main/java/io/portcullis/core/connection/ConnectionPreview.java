@@ -22,10 +22,9 @@ public final class ConnectionPreview {
         this.store = table.store();
     }
 
-    /** The flow that the packet belongs to by its ends, null when there is none. */
-    public @Nullable Flow find(Packet packet) {
-        NetworkInterface in = packet.ingress();
-        return in == null ? null : table.finder().find(packet, in);
+    /** The flow that the packet belongs to by its ends, had it come in by this interface; null when there is none. */
+    public @Nullable Flow find(Packet packet, NetworkInterface in) {
+        return table.finder().find(packet, in);
     }
 
     /** Whether the packet would end the connection found, and open one anew. */
@@ -61,7 +60,8 @@ public final class ConnectionPreview {
         if (!table.hasRoom()) {
             return DropReason.CONNECTIONS_FULL;
         }
-        return table.plan(packet, egress, policy) ? DropReason.NONE : DropReason.TRANSLATION_FULL;
+        boolean isTranslatable = table.plan(packet, egress, policy) && table.mayTake(packet, policy);
+        return isTranslatable ? DropReason.NONE : DropReason.TRANSLATION_FULL;
     }
 
     /** Whether the last {@link #open} would answer the packet by a SYN cookie, and open nothing yet. */

@@ -240,6 +240,11 @@ public final class ConnectionTable {
         return translator.plan(packet, egress, store.interfaces.find(egress, egress.index()), policy);
     }
 
+    /** As {@link Translator#mayTake}. */
+    boolean mayTake(Packet packet, @Nullable Policy policy) {
+        return translator.mayTake(packet, policy);
+    }
+
     /** How the packets of what was planned last would leave. */
     NewEnds planned() {
         return translator.planned();

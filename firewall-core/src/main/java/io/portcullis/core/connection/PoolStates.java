@@ -115,6 +115,40 @@ final class PoolStates {
         return isState(word, hash) ? index(word) : AddressPool.NONE;
     }
 
+    /** Whether {@link #take} has a state for the source, unless other workers change that; nothing is given up for it. */
+    boolean mayTake(long hash) {
+        long known = find(hash);
+        if (known != 0) {
+            return (LazyMemory.getLongAcquire(known) & COUNT) != COUNT;
+        }
+        if (hasIdle(hash)) {
+            return true;
+        }
+        boolean mayGrow = size.get() < most;
+        for (int i = 1; i <= Math.min(SWEEP, buckets) && !mayGrow; i++) {
+            mayGrow = hasIdle(Integer.toUnsignedLong(swept.get() + i));
+        }
+        return mayGrow && hasFree(hash);
+    }
+
+    private boolean hasIdle(long hash) {
+        for (int i = 0; i < BUCKET; i++) {
+            if (isIdle(LazyMemory.getLongAcquire(at(hash, i)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasFree(long hash) {
+        for (int i = 0; i < BUCKET; i++) {
+            if (LazyMemory.getLongAcquire(at(hash, i)) == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** One connection less of a source that has some. */
     void give(long hash, long now) {
         for (long at = find(hash); at != 0; at = find(hash)) {
@@ -193,8 +227,7 @@ final class PoolStates {
         for (int i = 0; i < BUCKET; i++) {
             long at = at(hash, i);
             long word = LazyMemory.getLongAcquire(at);
-            boolean isIdle = (word & IN_USE) != 0 && (word & (CLAIM | COUNT)) == 0;
-            if (isIdle && (oldest == 0 || idleSince(at) - idleSince(oldest) < 0)) {
+            if (isIdle(word) && (oldest == 0 || idleSince(at) - idleSince(oldest) < 0)) {
                 oldest = at;
                 oldestWord = word;
             }
@@ -216,6 +249,11 @@ final class PoolStates {
             size.decrementAndGet();
         }
         return freed;
+    }
+
+    /** Whether it is a state without connections. */
+    private static boolean isIdle(long word) {
+        return (word & IN_USE) != 0 && (word & (CLAIM | COUNT)) == 0;
     }
 
     private boolean isOver(long at, long word, long now) {

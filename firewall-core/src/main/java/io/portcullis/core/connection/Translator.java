@@ -130,6 +130,12 @@ final class Translator {
         return fromPort >= 0;
     }
 
+    /** Whether {@link #take} would find the address that was planned, or another, in its pool. */
+    boolean mayTake(Packet opener, @Nullable Policy policy) {
+        AddressPool pool = policy == null ? null : policy.addressPool();
+        return pool == null || pool.mayTake(sources.hash(opener.sourceHigh(), opener.sourceLow()));
+    }
+
     /** Fills in the reply flow of the connection that was planned, whose original flow is filled in already. */
     void answer(Connection connection) {
         connection.mark(Connection.TRANSLATED, translates);

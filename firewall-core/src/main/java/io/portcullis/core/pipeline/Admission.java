@@ -58,7 +58,7 @@ final class Admission {
         for (int i = 0; i < others.size(); i++) {
             Flow flow = connections.find(packet, others.get(i), now);
             if (flow != null && in != null) {
-                Route back = config.routes().choose(packet, in).reverse(packet.sourceHigh(), packet.sourceLow(), in);
+                Route back = wayBack(packet, in, config);
                 if (back != null && flow.isOriginal()) {
                     flow.connection().reply().route(in, back.gateway());
                 }
@@ -66,6 +66,11 @@ final class Admission {
             }
         }
         return null;
+    }
+
+    /** The route to the source of a packet by the interface that it came in by, null when there is none. */
+    static @Nullable Route wayBack(Packet packet, NetworkInterface in, ActiveConfiguration config) {
+        return config.routes().choose(packet, in).reverse(packet.sourceHigh(), packet.sourceLow(), in);
     }
 
     /**

@@ -14,7 +14,9 @@ import io.portcullis.core.packet.Headers;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.shaping.ConnectionPipes;
+import io.portcullis.core.shaping.Pipe;
 import io.portcullis.core.shaping.PipeChain;
+import io.portcullis.core.shaping.Shaper;
 import io.portcullis.core.trace.TraceReport;
 import io.portcullis.core.trace.Trail;
 import java.util.ArrayList;
@@ -150,13 +152,9 @@ public final class PacketTrace {
         ConnectionPreview connections = new ConnectionPreview(on.connections());
         ActiveConfiguration config = on.configuration();
         boolean own = ingress().equals(config.core());
-        Flow flow = connections.find(packet);
+        Flow flow = known(connections, config, now);
         Revalidation revalidation = new Revalidation();
-        if (flow != null && connections.startsAnew(packet, flow)) {
-            trail.step(
-                    "Connection", TraceText.connection(flow, connections, now) + ": over, a new one takes its place");
-            flow = null;
-        } else if (flow != null && flow.connection().generation() != config.generation()) {
+        if (flow != null && flow.connection().generation() != config.generation()) {
             CloseReason why = revalidation.judge(packet, flow, config);
             if (why != null) {
                 trail.step(
@@ -173,6 +171,27 @@ public final class PacketTrace {
                 : follow(on, connections, flow, revalidation.gateway(flow), now);
     }
 
+    /** Step 5: the flow that the packet belongs to, by its own interface or by one that is as good. */
+    private @Nullable Flow known(ConnectionPreview connections, ActiveConfiguration config, long now) {
+        NetworkInterface in = ingress();
+        Flow flow = connections.find(packet, in);
+        if (flow != null && connections.startsAnew(packet, flow)) {
+            trail.step(
+                    "Connection", TraceText.connection(flow, connections, now) + ": over, a new one takes its place");
+            flow = null;
+        }
+        for (NetworkInterface other : flow == null ? config.equivalents().others(in) : List.<NetworkInterface>of()) {
+            flow = connections.find(packet, other);
+            if (flow != null && !connections.startsAnew(packet, flow)) {
+                boolean isReached = Admission.wayBack(packet, in, config) != null;
+                trail.step("Connection", TraceText.moved(flow, other, in, isReached));
+                return isReached ? flow : null;
+            }
+            flow = null;
+        }
+        return flow;
+    }
+
     private @Nullable DropReason follow(
             Pipeline on, ConnectionPreview connections, Flow flow, @Nullable IpAddress gateway, long now) {
         trail.step("Connection", TraceText.connection(flow, connections, now));
@@ -184,6 +203,7 @@ public final class PacketTrace {
         if (why != NONE) {
             return why;
         }
+        flow.mark(packet.passage());
         if (flow.isTranslated()) {
             String before = TraceText.ends(packet);
             connections.translate(flow, packet);
@@ -219,7 +239,9 @@ public final class PacketTrace {
         boolean opens = why == NONE;
         trail.step(
                 "Connection",
-                opens ? "none yet, this packet opens one" : own ? "none, and none is needed" : "none: " + why.help());
+                opens
+                        ? "none yet, this packet opens one"
+                        : own ? "none, and none is needed" : "none: " + TraceText.refusal(why, judged.policy()));
         if (!opens && !own) {
             refusedBy = TraceText.name(judged.policy());
             return why;
@@ -237,6 +259,14 @@ public final class PacketTrace {
 
     /** What a tunnel's selectors and the way out look at; the octets are nobody's business any more. */
     private void translate(NewEnds ends, @Nullable Policy policy) {
+        packet.passage()
+                .ends(
+                        packet.sourceHigh(),
+                        packet.sourceLow(),
+                        packet.sourcePort(),
+                        packet.destinationHigh(),
+                        packet.destinationLow(),
+                        packet.destinationPort());
         trail.step("Translation", TraceText.translation(packet, ends, policy));
         packet.addresses(
                 ends.source().high(),
@@ -254,7 +284,15 @@ public final class PacketTrace {
             return send(on, out, gateway, now);
         }
         trail.step("Pipes", TraceText.pipes(pipes, packet));
-        return goOn(pipes.owner(), on, now, (there, when) -> send(there, out, gateway, when));
+        return goOn(pipes.owner(), on, now, (there, when) -> {
+            Pipe full = Shaper.full(packet, pipes, when);
+            if (full == null) {
+                return send(there, out, gateway, when);
+            }
+            trail.step("Pipes", full.name() + " is full, and what waits there is not less important");
+            refusedBy = full.name();
+            return DropReason.PIPE_FULL;
+        });
     }
 
     private @Nullable DropReason send(Pipeline on, NetworkInterface out, @Nullable IpAddress gateway, long now) {

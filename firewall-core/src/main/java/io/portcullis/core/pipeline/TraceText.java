@@ -2,6 +2,7 @@ package io.portcullis.core.pipeline;
 
 import static io.portcullis.core.packet.DropReason.NONE;
 
+import io.portcullis.core.connection.AddressPool;
 import io.portcullis.core.connection.ConnectionPreview;
 import io.portcullis.core.connection.ConnectionView;
 import io.portcullis.core.connection.Flow;
@@ -71,6 +72,21 @@ final class TraceText {
                 + view.ageSeconds() + " s old, "
                 + (view.policy().isEmpty() ? "the firewall's own" : "by policy " + view.policy())
                 + (flow.isOriginal() ? "" : ": an answer");
+    }
+
+    /** {@code comes by dsl, as good as wan where its connection is: it goes on, and answers follow}. */
+    static String moved(Flow flow, NetworkInterface from, NetworkInterface to, boolean isReached) {
+        return "comes by " + to.name() + ", as good as " + from.name() + " where its connection is: "
+                + (isReached
+                        ? "it goes on" + (flow.isOriginal() ? ", and answers follow" : "")
+                        : "but no route leads back by " + to.name());
+    }
+
+    /** Why no connection comes about. */
+    static String refusal(DropReason why, @Nullable Policy policy) {
+        AddressPool pool = policy == null ? null : policy.addressPool();
+        return why.help()
+                + (why == DropReason.TRANSLATION_FULL && pool != null ? " The pool is " + pool.name() + "." : "");
     }
 
     /**

@@ -32,6 +32,12 @@ public final class Pipe {
         return owner;
     }
 
+    /** What waits in it; null before the first packet. */
+    @Nullable
+    PipeQueue queue() {
+        return queue;
+    }
+
     PipeQueue queue(Room room, long now) {
         PipeQueue there = queue;
         if (there == null) {

@@ -50,6 +50,10 @@ final class PipeQueue {
     private long served;
 
     private long due;
+    // What was found by the last look for one that can die.
+    private @Nullable Lane victim;
+    private @Nullable User loser;
+    private int victimPrecedence;
 
     PipeQueue(PipeDefinition definition, Room room, long now) {
         this.definition = definition;
@@ -109,6 +113,39 @@ final class PipeQueue {
         }
     }
 
+    /**
+     * Whether {@link #add} would take the packet. Nothing changes but the packet's own passage. It may be told wrongly where
+     * several that wait would have to die for it.
+     */
+    boolean wouldTake(Packet packet, long now) {
+        Passage passage = packet.passage();
+        int precedence = definition.bounded(passage.precedence());
+        measure(packet);
+        if (!room.has(packet)) {
+            return false;
+        }
+        long more = passage.octets;
+        User user = users.known(passage);
+        Lane own = user == null ? null : user.lanes[precedence];
+        int rank = rank(user, precedence, now);
+        boolean userHasRoom = user == null
+                || !exceeds(definition.userTotal(), user.waiting, user.octets + more)
+                || findVictim(user, own, rank, more, now);
+        boolean isFull = waiting == MOST_WAITING || exceeds(definition.total(), waiting, octets + more);
+        return userHasRoom && (!isFull || findVictim(null, own, rank, more, now));
+    }
+
+    /** Whether a packet of this passage would wait, had it been taken. Nothing changes. */
+    boolean wouldHold(Passage passage, long now) {
+        User user = users.known(passage);
+        int rank = rank(user, definition.bounded(passage.precedence()), now);
+        boolean mayPass = total.mayPass(now)
+                && (user == null || user.total.mayPass(now))
+                && (rank != definition.lowest()
+                        || (precedences[rank].mayPass(now) && (user == null || user.precedences[rank].mayPass(now))));
+        return !isEmpty() || !mayPass;
+    }
+
     private boolean makeRoom(Packet packet, User user, int precedence, PacketWorker worker, long now) {
         if (!room.has(packet)) {
             return false;
@@ -144,12 +181,29 @@ final class PipeQueue {
      */
     private boolean evict(
             @Nullable User of, User user, int precedence, int rank, long more, PacketWorker worker, long now) {
-        Lane own = user.lanes[precedence];
-        Lane victim = own;
-        int victimPrecedence = precedence;
-        User loser = user;
+        Lane lane = findVictim(of, user.lanes[precedence], rank, more, now) ? victim : null;
+        Packet last = lane == null ? null : lane.last();
+        User loses = loser;
+        if (last == null || loses == null) {
+            return false;
+        }
+        dropped(victimPrecedence);
+        remove(last, loses, victimPrecedence);
+        worker.drop(last, DropReason.PIPE_FULL);
+        return true;
+    }
+
+    /**
+     * Finds the lane whose last packet dies for one that comes; false when that one is the least important itself.
+     *
+     * @param of whose packets, null for everybody's
+     * @param own where the one that comes would wait; null for a user of whom nothing waits
+     */
+    private boolean findVictim(@Nullable User of, @Nullable Lane own, int rank, long more, long now) {
+        victim = null;
+        loser = null;
         int lowest = rank;
-        long longest = own.octets() + more;
+        long longest = (own == null ? 0 : own.octets()) + more;
         for (int i = of == null ? 0 : backlog - 1; i < backlog; i++) {
             User other = of == null ? backlogged[i] : of;
             for (int p = definition.lowest(); p <= definition.highest(); p++) {
@@ -167,14 +221,7 @@ final class PipeQueue {
                 }
             }
         }
-        Packet last = victim.last();
-        if (victim.equals(own) || last == null) {
-            return false;
-        }
-        dropped(victimPrecedence);
-        remove(last, loser, victimPrecedence);
-        worker.drop(last, DropReason.PIPE_FULL);
-        return true;
+        return victim != null;
     }
 
     private void dropped(int precedence) {
@@ -183,8 +230,9 @@ final class PipeQueue {
     }
 
     /** The precedence that a user's packets of a precedence have now: the lowest, when its limit is used up. */
-    private int rank(User user, int precedence, long now) {
-        boolean isGuaranteed = precedences[precedence].mayPass(now) && user.precedences[precedence].mayPass(now);
+    private int rank(@Nullable User user, int precedence, long now) {
+        boolean isGuaranteed =
+                precedences[precedence].mayPass(now) && (user == null || user.precedences[precedence].mayPass(now));
         return isGuaranteed ? precedence : definition.lowest();
     }
 

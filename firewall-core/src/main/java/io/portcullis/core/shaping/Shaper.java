@@ -65,6 +65,25 @@ public final class Shaper {
         return NONE;
     }
 
+    /**
+     * The pipe that has no room for a packet which would come now, as far as it would come without waiting; null when there
+     * is none. Nothing changes but the packet's passage, which knows whose it is.
+     */
+    public static @Nullable Pipe full(Packet packet, PipeChain pipes, long now) {
+        Passage passage = packet.passage();
+        passage.begin(pipes, pipes.precedence(packet));
+        do {
+            PipeQueue queue = passage.pipe().queue();
+            if (queue != null && !queue.wouldTake(packet, now)) {
+                return passage.pipe();
+            }
+            if (queue != null && queue.wouldHold(passage, now)) {
+                return null;
+            }
+        } while (passage.advance());
+        return null;
+    }
+
     private void drain(PipeQueue queue, PacketWorker worker, long now) {
         Packet packet;
         while ((packet = queue.next(worker, now)) != null) {

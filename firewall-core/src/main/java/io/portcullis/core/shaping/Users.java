@@ -27,29 +27,44 @@ final class Users {
 
     /** Whose packet it is. */
     User of(Passage passage, long now) {
+        return of(high(passage), low(passage), passage.userPort(definition.grouping()), now);
+    }
+
+    /** Whose packet it is, null when it is nobody's that is known; nothing changes. */
+    @Nullable
+    User known(Passage passage) {
+        return find(high(passage), low(passage), passage.userPort(definition.grouping()));
+    }
+
+    private long high(Passage passage) {
         Grouping grouping = definition.grouping();
-        long high = 0;
-        long low = 0;
-        if (grouping != Grouping.NONE) {
-            high = passage.userHigh(grouping);
-            low = passage.userLow(grouping);
+        return grouping == Grouping.NONE ? 0 : passage.userHigh(grouping);
+    }
+
+    private long low(Passage passage) {
+        Grouping grouping = definition.grouping();
+        if (grouping == Grouping.NONE) {
+            return 0;
         }
-        if (grouping.isByNetwork()) {
-            if (IpAddress.isV4(high, low)) {
-                low &= -1L << (Integer.SIZE - definition.networkSize());
-            } else {
-                low = 0;
-            }
+        long low = passage.userLow(grouping);
+        if (!grouping.isByNetwork()) {
+            return low;
         }
-        return of(high, low, passage.userPort(grouping), now);
+        boolean isV4 = IpAddress.isV4(passage.userHigh(grouping), low);
+        return isV4 ? low & (-1L << (Integer.SIZE - definition.networkSize())) : 0;
+    }
+
+    private @Nullable User find(long high, long low, int port) {
+        User user = buckets[bucket(high, low, port)];
+        while (user != null && !user.is(high, low, port)) {
+            user = user.nextInBucket;
+        }
+        return user;
     }
 
     private User of(long high, long low, int port, long now) {
         int bucket = bucket(high, low, port);
-        User user = buckets[bucket];
-        while (user != null && !user.is(high, low, port)) {
-            user = user.nextInBucket;
-        }
+        User user = find(high, low, port);
         if (user == null) {
             user = size < MOST ? new User(definition, now) : forgotten();
             if (size < MOST) {

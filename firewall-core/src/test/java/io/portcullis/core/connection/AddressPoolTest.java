@@ -111,6 +111,31 @@ class AddressPoolTest {
     }
 
     @Test
+    void whatIsForetoldOfAPoolHappens() {
+        Random random = new Random(20261123);
+        Pooled pool = pooled(NatPool.Type.STATEFUL, 16, "203.0.113.8", "203.0.113.15");
+        ConnectionPreview preview = new ConnectionPreview(bench.table);
+        int refused = 0;
+        int opened = 0;
+        for (int i = 0; i < 3000; i++) {
+            IpAddress client = IpAddress.v4(Bench.CLIENT.v4Bits() + random.nextInt(40));
+            Packet packet = Packets.udp(Bench.LAN, client, 1 + random.nextInt(60_000), Bench.SERVER, 53, 10);
+            if (bench.table.find(packet, bench.now) == null) {
+                DropReason foretold = preview.open(packet, Bench.WAN, pool, bench.now);
+                assertEquals(foretold, preview.open(packet, Bench.WAN, pool, bench.now), "asking changes nothing");
+                assertEquals(foretold, bench.through(packet, Bench.WAN, pool), "step " + i);
+                refused += foretold == DropReason.TRANSLATION_FULL ? 1 : 0;
+                opened += foretold == DropReason.NONE ? 1 : 0;
+            }
+            if (random.nextInt(20) == 0) {
+                bench.after(random.nextInt(60));
+            }
+        }
+        assertTrue(refused > 100, refused + " refused");
+        assertTrue(opened > 100, opened + " opened");
+    }
+
+    @Test
     void aFixedPoolNeedsNoMemory() {
         IpAddress one = leavesWith("192.168.1.10", 1, pooled(NatPool.Type.FIXED, 16, "203.0.113.8", "203.0.113.15"));
         assertEquals(

@@ -14,21 +14,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.ConnectionScan;
+import io.portcullis.core.iface.EquivalentInterfaces;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.Icmp;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.routing.Route;
 import io.portcullis.core.trace.TraceReport;
 import io.portcullis.core.trace.TraceStep;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -80,11 +84,19 @@ class PacketTraceTest {
         }
     }
 
-    private static TraceReport trace(TestFirewall firewall, byte[] datagram, NetworkInterface in) {
-        Packet packet = new Packet(Arena.ofAuto().allocate(Packet.CAPACITY));
+    /** A packet of the test's own. */
+    static Packet packet(byte[] datagram) {
+        return filled(new Packet(Arena.ofAuto().allocate(Packet.CAPACITY)), datagram);
+    }
+
+    private static Packet filled(Packet packet, byte[] datagram) {
         MemorySegment.copy(
                 datagram, 0, packet.buffer(), ValueLayout.JAVA_BYTE, packet.append(datagram.length), datagram.length);
-        var answer = PacketTrace.of(List.of(firewall.worker), packet, in);
+        return packet;
+    }
+
+    private static TraceReport trace(TestFirewall firewall, byte[] datagram, NetworkInterface in) {
+        var answer = PacketTrace.of(List.of(firewall.worker), packet(datagram), in);
         firewall.step();
         return answer.join();
     }
@@ -290,6 +302,62 @@ class PacketTraceTest {
         assertEquals(
                 "dropped: access_denied by Default_Access_Rule",
                 trace(firewall, datagram, firewall.wan).verdict());
+    }
+
+    @Test
+    void aConnectionThatMovesIsTheOneThatIsThere() {
+        TestFirewall firewall = TestFirewall.withNeighbours();
+        List<Route> routes = new ArrayList<>(firewall.routes(firewall.wan));
+        routes.add(new Route(IpNetwork.literal("192.168.1.0/24"), firewall.tunnel, null, 200, Route.Origin.STATIC));
+        long generation = firewall.published.active().generation() + 1;
+        firewall.published.publish(firewall.configuration(generation, routes, PipelineSettings.DEFAULT)
+                .withEquivalents(EquivalentInterfaces.of(List.of(List.of(firewall.lan, firewall.tunnel)))));
+        byte[] datagram = Datagrams.udp(HOST, 4000, FAR, 53, 20);
+        firewall.fromLan(datagram);
+        firewall.clear();
+        State before = State.of(firewall);
+        TraceReport report = trace(firewall, datagram, firewall.tunnel);
+        assertEquals(before, State.of(firewall), told(report));
+        assertEquals(
+                List.of(
+                        "comes by tunnel, as good as lan where its connection is: it goes on, and answers follow",
+                        "UDP, lan to wan, 0 s old, by policy everything"),
+                report.steps().stream()
+                        .filter(step -> step.stage().equals("Connection"))
+                        .map(TraceStep::text)
+                        .toList());
+        assertEquals("forwarded to wan by way of " + ROUTER, report.verdict());
+        TraceReport answer = trace(firewall, Datagrams.udp(FAR, 53, HOST, 4000, 20), firewall.wan);
+        assertTrue(answer.verdict().startsWith("forwarded to lan"), () -> told(answer));
+        Packet moved = filled(firewall.pool.take(), datagram);
+        firewall.pipeline.decapsulated(moved, firewall.tunnel, firewall.clock.nanos());
+        assertEquals(1, firewall.pipeline.connections().size(), "so it is");
+    }
+
+    @Test
+    void aFullPipeIsForetold() {
+        TestFirewall firewall = TestFirewall.withNeighbours();
+        firewall.pipes = ShapingTest.Everything.of(ShapingTest.pipe(400, 0), null);
+        firewall.settings(PipelineSettings.DEFAULT);
+        byte[] datagram = Datagrams.udp(HOST, 4000, FAR, 53, 972);
+        int died = 0;
+        for (int i = 0; i < 200; i++) {
+            State before = State.of(firewall);
+            TraceReport report = trace(firewall, datagram, firewall.lan);
+            assertEquals(before, State.of(firewall), told(report));
+            firewall.fromLan(datagram);
+            boolean dies = report.why() == DropReason.PIPE_FULL;
+            assertEquals(dies ? 1 : 0, before.died(State.of(firewall)), "packet " + i + "\n" + told(report));
+            assertEquals(
+                    dies ? "dropped: pipe_full by pipe" : "forwarded to wan by way of " + ROUTER, report.verdict());
+            died += dies ? 1 : 0;
+            if (i % 10 == 9) {
+                firewall.clock.advance(Duration.ofMillis(50));
+                firewall.step();
+                firewall.clear();
+            }
+        }
+        assertTrue(died > 20 && died < 150, died + " died");
     }
 
     @Test

@@ -10,6 +10,7 @@ import static io.portcullis.core.pipeline.TestFirewall.WAN_MAC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.MacAddress;
@@ -23,12 +24,17 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Udp;
 import io.portcullis.core.shaping.Pipe;
 import io.portcullis.core.time.ManualClock;
+import io.portcullis.core.trace.TraceReport;
+import io.portcullis.core.trace.TraceStep;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +126,76 @@ class SharedFlowsTest {
 
     private static IpAddress destination(Packet packet) {
         return new IpAddress(packet.destinationHigh(), packet.destinationLow());
+    }
+
+    private TraceReport trace(byte[] datagram, NetworkInterface in) {
+        CompletableFuture<TraceReport> answer = PacketTrace.of(firewall.workers, PacketTraceTest.packet(datagram), in);
+        for (int round = 0; round < 2 * WORKERS && !answer.isDone(); round++) {
+            firewall.step();
+        }
+        assertTrue(answer.isDone(), "seed " + seed);
+        return answer.join();
+    }
+
+    private static String said(TraceReport report, String stage) {
+        return report.steps().stream()
+                .filter(step -> step.stage().equals(stage))
+                .findFirst()
+                .map(TraceStep::text)
+                .orElse("nothing of " + stage);
+    }
+
+    private List<Integer> sizes() {
+        return firewall.workers.stream()
+                .map(worker -> worker.pipeline().connections().size())
+                .toList();
+    }
+
+    @Test
+    void aTraceIsAnsweredByTheOwnerOfTheFlow() {
+        Set<Integer> owners = new HashSet<>();
+        for (int flow = 0; flow < FLOWS; flow++) {
+            byte[] there = Datagrams.udp(HOST, FIRST_PORT + flow, FAR, 53, 100);
+            byte[] back = Datagrams.udp(FAR, 53, HOST, FIRST_PORT + flow, 100);
+            List<Integer> before = sizes();
+            TraceReport first = trace(there, firewall.lan);
+            assertEquals("none yet, this packet opens one", said(first, "Connection"));
+            assertEquals(before, sizes(), "asking opens nothing");
+            assertEquals(List.of(), sent(wan));
+            fromLan(flow % WORKERS, there);
+            firewall.step();
+            assertEquals(1, sent(wan).size());
+            int owner = IntStream.range(0, WORKERS)
+                    .filter(worker -> sizes().get(worker) > before.get(worker))
+                    .findFirst()
+                    .orElseThrow();
+            owners.add(owner);
+            for (TraceReport again : List.of(first, trace(there, firewall.lan), trace(back, firewall.wan))) {
+                assertEquals(owner + " of " + WORKERS, said(again, "Worker"), "seed " + seed);
+            }
+            assertTrue(said(trace(there, firewall.lan), "Connection").startsWith("UDP, lan to wan"));
+            assertTrue(said(trace(back, firewall.wan), "Connection").endsWith(": an answer"));
+            assertTrue(trace(back, firewall.wan).verdict().startsWith("forwarded to lan"));
+        }
+        assertEquals(WORKERS, owners.size(), "seed " + seed);
+    }
+
+    @Test
+    void aTraceAsksTheOwnerOfAPipeWhetherItIsFull() {
+        firewall.pipes(ShapingTest.Everything.of(ShapingTest.pipe(100, WORKERS - 1), null));
+        byte[] datagram = Datagrams.udp(HOST, FIRST_PORT, FAR, 53, 1000);
+        assertTrue(trace(datagram, firewall.lan).verdict().startsWith("forwarded to wan"));
+        for (int i = 0; i < 100; i++) {
+            fromLan(0, datagram);
+            firewall.step();
+        }
+        assertTrue(firewall.drops(DropReason.PIPE_FULL) > 0);
+        assertEquals("dropped: pipe_full by pipe", trace(datagram, firewall.lan).verdict());
+        for (int i = 0; i < 800; i++) {
+            clock.advance(Duration.ofMillis(10));
+            firewall.step();
+            sent(wan);
+        }
     }
 
     @Test

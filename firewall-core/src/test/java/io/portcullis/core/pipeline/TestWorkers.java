@@ -54,8 +54,8 @@ final class TestWorkers {
     final List<Worker> workers = new ArrayList<>();
     private final PublishedConfiguration published;
     private final CoreInterface core;
-    private final EthernetInterface lan;
-    private final EthernetInterface wan;
+    final EthernetInterface lan;
+    final EthernetInterface wan;
     private final Clock clock;
 
     /**
