@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In UDP, ESP packets of one length that follow each other, the last perhaps shorter, become a <em>train</em>: one
  * super-packet, in which they lie one behind the other, with one outer header. The device cuts it into the packets that
- * each would have been by itself. Without UDP nothing cuts ESP packets, and each has its own. Owned by one worker.
+ * each would have been by itself. Without UDP nothing cuts ESP packets, and each has its own. Owned by one worker, for
+ * one tunnel at a time.
  */
 final class Encapsulator {
     private static final int OUTER_TTL = 64;
@@ -35,7 +36,7 @@ final class Encapsulator {
 
     private static final int LONGEST = 65_535;
 
-    private final NetworkInterface tunnel;
+    private @Nullable NetworkInterface tunnel;
     private final PacketBurst outer = new PacketBurst();
     private final EspBurst texts = new EspBurst();
     private @Nullable OutboundSa sa;
@@ -48,9 +49,9 @@ final class Encapsulator {
     private int segment;
     private int segments;
 
-    /** @param tunnel what its packets are marked with, so that none is routed into it again */
-    Encapsulator(NetworkInterface tunnel) {
-        this.tunnel = tunnel;
+    /** @param sender what its packets are marked with from now on, so that none is routed into it again */
+    void serve(NetworkInterface sender) {
+        tunnel = sender;
     }
 
     /** Whether the packet's buffer has room for what goes around it. */
@@ -175,7 +176,8 @@ final class Encapsulator {
         wrap(packet, by, tos, dontFragment, tunnel);
     }
 
-    private static void wrap(Packet packet, OutboundSa by, int tos, boolean dontFragment, NetworkInterface tunnel) {
+    private static void wrap(
+            Packet packet, OutboundSa by, int tos, boolean dontFragment, @Nullable NetworkInterface tunnel) {
         if (by.udpEncapsulated()) {
             int udpAt = packet.push(Udp.HEADER);
             Udp.write(packet.buffer(), udpAt, by.localPort(), by.remotePort(), packet.length());

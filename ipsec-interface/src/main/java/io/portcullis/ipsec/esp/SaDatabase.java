@@ -58,6 +58,7 @@ public final class SaDatabase implements SaInstaller {
     private static final class Shard {
         final SpiTable bySpi = new SpiTable();
         final AgingTunnels aging = new AgingTunnels();
+        final Encapsulators encapsulators = new Encapsulators();
         /** Made on IKE's thread when there is an SA for it. */
         @Nullable
         BulkCrypto crypto;
@@ -102,7 +103,8 @@ public final class SaDatabase implements SaInstaller {
     /** Makes a tunnel known, before IKE installs SAs for it; workers take turns to own one. On any thread. */
     public synchronized TunnelTraffic addTunnel(NetworkInterface tunnelInterface, TunnelSettings settings) {
         int worker = tunnelsMade++ % workers.workers();
-        TunnelTraffic traffic = new TunnelTraffic(tunnelInterface, settings, events, worker, shards[worker].aging);
+        TunnelTraffic traffic = new TunnelTraffic(
+                tunnelInterface, settings, events, worker, shards[worker].encapsulators, shards[worker].aging);
         tunnels.put(tunnelInterface.name(), traffic);
         return traffic;
     }

@@ -38,7 +38,10 @@ public final class TunnelTraffic {
     private final NetworkInterface tunnelInterface;
     private final InterfaceCounters.Lane counters;
     private final SaEvents events;
-    private final Encapsulator encapsulator;
+    private final Encapsulators encapsulators;
+    /** Borrowed while it collects packets. */
+    private @Nullable Encapsulator encapsulator;
+
     private final AgingTunnels agingTunnels;
     private final WaitingPackets waiting = new WaitingPackets();
     private final List<EspSa> sas = new ArrayList<>();
@@ -58,6 +61,7 @@ public final class TunnelTraffic {
      * @param tunnelInterface the tunnel as the pipeline knows it
      * @param events where packets ask for an SA
      * @param worker index of the worker that owns it
+     * @param encapsulators those of that worker
      * @param agingTunnels those of that worker
      */
     TunnelTraffic(
@@ -65,13 +69,14 @@ public final class TunnelTraffic {
             TunnelSettings settings,
             SaEvents events,
             int worker,
+            Encapsulators encapsulators,
             AgingTunnels agingTunnels) {
         name = tunnelInterface.name();
         this.tunnelInterface = tunnelInterface;
-        encapsulator = new Encapsulator(tunnelInterface);
         this.worker = worker;
         counters = tunnelInterface.counters().lane(worker);
         this.events = events;
+        this.encapsulators = encapsulators;
         this.agingTunnels = agingTunnels;
         this.settings = settings;
         local = new Selectors(settings.local());
@@ -231,8 +236,7 @@ public final class TunnelTraffic {
                 drop(packet, DropReason.SA_EXPIRED, worker);
                 return;
             }
-            prepare(sa, worker, now);
-            int text = encapsulator.addSegment(packet, i, sa.outbound, settings.dsField(), worker);
+            int text = prepare(sa, worker, now).addSegment(packet, i, sa.outbound, settings.dsField(), worker);
             if (text == 0) {
                 drop(packet, DropReason.NO_BUFFER, worker);
                 return;
@@ -262,18 +266,25 @@ public final class TunnelTraffic {
 
     private void encapsulate(Packet packet, EspSa sa, PacketWorker worker, long now) {
         int length = packet.length();
-        prepare(sa, worker, now);
-        count(length, encapsulator.add(packet, sa.outbound, settings.dsField(), worker), sa, now);
+        int text = prepare(sa, worker, now).add(packet, sa.outbound, settings.dsField(), worker);
+        count(length, text, sa, now);
     }
 
-    /** Makes the encapsulator ready for a packet of this SA, and has it emptied at the end of the burst. */
-    private void prepare(EspSa sa, PacketWorker worker, long now) {
-        if (!encapsulator.takes(sa.outbound)) {
+    /** An encapsulator that is ready for a packet of this SA, and is emptied at the end of the burst. */
+    private Encapsulator prepare(EspSa sa, PacketWorker worker, long now) {
+        Encapsulator collecting = encapsulator;
+        if (collecting != null && !collecting.takes(sa.outbound)) {
             flush(worker, now);
+            collecting = encapsulator;
         }
-        if (encapsulator.isEmpty()) {
+        if (collecting == null) {
+            collecting = encapsulators.lend(tunnelInterface);
+            encapsulator = collecting;
+        }
+        if (collecting.isEmpty()) {
             worker.flushLater(tunnelInterface);
         }
+        return collecting;
     }
 
     private void count(int length, int text, EspSa sa, long now) {
@@ -287,11 +298,20 @@ public final class TunnelTraffic {
 
     /** As {@link NetworkInterface#flush}: what this burst collected is encrypted and leaves. */
     public void flush(PacketWorker worker, long now) {
+        Encapsulator collected = encapsulator;
+        if (collected == null) {
+            return;
+        }
         sending = true;
         try {
-            encapsulator.flush(worker, now);
+            collected.flush(worker, now);
         } finally {
             sending = false;
+            encapsulator = null;
+            // What a defect left in it must not leave as another tunnel's.
+            if (collected.isEmpty()) {
+                encapsulators.giveBack(collected);
+            }
         }
     }
 

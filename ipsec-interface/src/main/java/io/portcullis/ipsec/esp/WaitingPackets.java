@@ -2,18 +2,25 @@ package io.portcullis.ipsec.esp;
 
 import io.portcullis.core.packet.Packet;
 
-/** The first few packets of a tunnel that is down, in order; each waits ten seconds at most. */
+/**
+ * The first few packets of a tunnel that is down, in order; each waits ten seconds at most. Has room for them from the
+ * first one on: most tunnels never need it.
+ */
 final class WaitingPackets {
     static final int CAPACITY = 8;
     static final long PATIENCE = 10_000_000_000L;
 
-    private final Packet[] packets = new Packet[CAPACITY];
-    private final long[] deadlines = new long[CAPACITY];
+    private Packet[] packets = {};
+    private long[] deadlines = {};
     private int size;
 
     boolean add(Packet packet, long now) {
         if (isFull()) {
             return false;
+        }
+        if (packets.length == 0) {
+            packets = new Packet[CAPACITY];
+            deadlines = new long[CAPACITY];
         }
         packets[size] = packet;
         deadlines[size++] = now + PATIENCE;

@@ -17,7 +17,9 @@ import io.portcullis.ipsec.esp.EspOverhead;
 import io.portcullis.ipsec.esp.TunnelSettings;
 import io.portcullis.ipsec.sa.EspSuite;
 import io.portcullis.ipsec.sa.TrafficSelector;
+import io.portcullis.ipsec.tunnel.TunnelDefinition.IkeSuite;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,10 @@ public final class TunnelCompiler {
     private final Configuration configuration;
     private final Map<String, List<IpAddress>> hosts;
     private final Findings findings;
+    /** By the names of the lists: tunnels that name the same list share what it allows. */
+    private final Map<String, List<IkeSuite>> ikeSuites = new HashMap<>();
+
+    private final Map<String, List<EspSuite>> espSuites = new HashMap<>();
 
     /**
      * @param configuration whose references and objects were checked
@@ -95,10 +101,7 @@ public final class TunnelCompiler {
                 localId(tunnel),
                 remoteIds(tunnel),
                 psk(tunnel),
-                configuration
-                        .find(IkeAlgorithms.class, tunnel.ikeAlgorithms().name())
-                        .map(IkeAlgorithms::suites)
-                        .orElse(List.of()),
+                ikeSuites(tunnel),
                 tunnel.dhGroup().stream().map(DhGroupNumber::group).distinct().toList(),
                 espSuites(tunnel),
                 tunnel.pfsDhGroup().stream()
@@ -135,11 +138,22 @@ public final class TunnelCompiler {
                 .toList();
     }
 
+    private List<IkeSuite> ikeSuites(IpsecTunnel tunnel) {
+        return ikeSuites.computeIfAbsent(
+                tunnel.ikeAlgorithms().name(),
+                list -> configuration
+                        .find(IkeAlgorithms.class, list)
+                        .map(IkeAlgorithms::suites)
+                        .orElse(List.of()));
+    }
+
     private List<EspSuite> espSuites(IpsecTunnel tunnel) {
-        return configuration
-                .find(IpsecAlgorithms.class, tunnel.ipsecAlgorithms().name())
-                .map(IpsecAlgorithms::suites)
-                .orElse(List.of());
+        return espSuites.computeIfAbsent(
+                tunnel.ipsecAlgorithms().name(),
+                list -> configuration
+                        .find(IpsecAlgorithms.class, list)
+                        .map(IpsecAlgorithms::suites)
+                        .orElse(List.of()));
     }
 
     private static Optional<Identity> localId(IpsecTunnel tunnel) {

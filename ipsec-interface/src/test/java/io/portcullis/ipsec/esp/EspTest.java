@@ -151,7 +151,8 @@ final class EspTest {
             assertEquals(DropReason.REPLAYED, two.receive(outer), line);
 
             OutboundSa out = new OutboundSa(pair, Site.CRYPTO.transform(suite, keys, extended), sequence - 1);
-            Encapsulator encapsulator = new Encapsulator(one.tunnel.tunnelInterface());
+            Encapsulator encapsulator = new Encapsulator();
+            encapsulator.serve(one.tunnel.tunnelInterface());
             encapsulator.add(one.worker.packet(inner), out, -1, one.worker);
             encapsulator.flush(one.worker, 0);
             byte[] ours = one.sent().getFirst();
