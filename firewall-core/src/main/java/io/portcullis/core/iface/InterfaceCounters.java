@@ -17,7 +17,8 @@ public final class InterfaceCounters {
         private long octetsIn;
         private long packetsOut;
         private long octetsOut;
-        private final long[] drops = new long[DropReason.values().length];
+        /** One for each reason, from the first drop on: most of ten thousand tunnels never have one. */
+        private long[] drops = {};
 
         private Lane() {}
 
@@ -32,6 +33,9 @@ public final class InterfaceCounters {
         }
 
         public void dropped(DropReason reason) {
+            if (drops.length == 0) {
+                drops = new long[DropReason.values().length];
+            }
             drops[reason.ordinal()]++;
         }
     }
@@ -77,7 +81,10 @@ public final class InterfaceCounters {
     }
 
     public long drops(DropReason reason) {
-        return sum(lane -> lane.drops[reason.ordinal()]);
+        return sum(lane -> {
+            long[] drops = lane.drops;
+            return drops.length == 0 ? 0 : drops[reason.ordinal()];
+        });
     }
 
     private long sum(ToLongFunction<Lane> counter) {
