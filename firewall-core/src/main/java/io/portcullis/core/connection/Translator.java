@@ -2,6 +2,7 @@ package io.portcullis.core.connection;
 
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.Transposition;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says how the answers to a new connection will look, and with that how its packets are translated. No two translated
  * connections of a protocol get the same source address and port toward the same address and port, since their answers
- * could not be told apart; and the answers of each come to the worker that has it. Where only the destination is
- * translated, the source keeps its port if it can.
+ * could not be told apart; and the answers of each come to the worker that has it. Where nobody else leaves with the
+ * source's address, it keeps its port if it can.
  */
 final class Translator {
     private final FlowIndex index;
@@ -34,6 +35,8 @@ final class Translator {
     private int targetPort;
     private boolean hides;
     private boolean translates;
+    /** Whether nobody else leaves with the same address, so that the source may keep its port. */
+    private boolean isAlone;
     /** Index of the address in the policy's pool; without a pool {@link AddressPool#NONE}. */
     private int pooled;
 
@@ -63,6 +66,11 @@ final class Translator {
         Redirection redirection = policy == null ? null : policy.redirection();
         redirect(opener, redirection);
         pooled = AddressPool.NONE;
+        isAlone = true;
+        Transposition newSources = policy == null ? null : policy.newSources();
+        if (newSources != null) {
+            return planFrom(newSources);
+        }
         AddressPool pool = policy == null ? null : policy.addressPool();
         if (pool != null) {
             return planFrom(pool);
@@ -73,6 +81,7 @@ final class Translator {
             return false;
         }
         hides = own != null && !isSource(own) && (wanted == SourceTranslation.NAT || isOutward());
+        isAlone = !hides;
         if (hides && own != null) {
             leaveFrom(own);
         }
@@ -80,6 +89,16 @@ final class Translator {
         if (translates) {
             fromPort = translatedPort();
         }
+        return fromPort >= 0;
+    }
+
+    /** The source's own counterpart. */
+    private boolean planFrom(Transposition newSources) {
+        hides = true;
+        translates = true;
+        fromHigh = newSources.high(fromHigh, fromLow);
+        fromLow = newSources.low(fromLow);
+        fromPort = translatedPort();
         return fromPort >= 0;
     }
 
@@ -91,6 +110,7 @@ final class Translator {
     /** An address of the pool, and a port of it. */
     private boolean planFrom(AddressPool pool) {
         hides = true;
+        isAlone = false;
         translates = true;
         pooled = pool.peek(sources.hash(fromHigh, fromLow), fromHigh, fromLow);
         for (int left = pool.tries(); left > 0; left--) {
@@ -165,10 +185,10 @@ final class Translator {
             targetLow = opener.destinationLow();
             return;
         }
-        targetHigh = redirection.address().high();
-        targetLow = redirection.address().low();
-        if (redirection.port() != 0 && (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP)) {
-            targetPort = redirection.port();
+        targetHigh = redirection.high(opener.destinationHigh(), opener.destinationLow());
+        targetLow = redirection.low(opener.destinationLow());
+        if (protocol == IpProtocol.TCP || protocol == IpProtocol.UDP) {
+            targetPort = redirection.port(targetPort);
         }
     }
 
@@ -191,7 +211,7 @@ final class Translator {
             // Hosts that are hidden behind one address can not be told apart; one that came anew can take its own back.
             return hides && isTaken(before) ? -1 : before;
         }
-        if (!hides && isFree(before)) {
+        if (isAlone && isFree(before)) {
             return before;
         }
         ports.restart();

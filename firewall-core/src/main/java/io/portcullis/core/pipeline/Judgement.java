@@ -97,7 +97,7 @@ final class Judgement {
         if (decided.action() != Policy.Action.ALLOW) {
             return decided.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
         }
-        Route there = Redirection.way(decided, addressed, tables());
+        Route there = Redirection.way(decided, packet.destinationHigh(), packet.destinationLow(), addressed, tables());
         way = there;
         if (there == null) {
             return DropReason.NO_ROUTE;

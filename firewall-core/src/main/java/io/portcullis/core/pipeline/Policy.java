@@ -1,6 +1,7 @@
 package io.portcullis.core.pipeline;
 
 import io.portcullis.core.connection.AddressPool;
+import io.portcullis.core.net.Transposition;
 import org.jspecify.annotations.Nullable;
 
 /** What is to happen to a connection, and who says so. */
@@ -22,6 +23,11 @@ public interface Policy {
 
     /** The addresses that connections leave with; only with {@link SourceTranslation#NAT_POOL}, else null. */
     default @Nullable AddressPool addressPool() {
+        return null;
+    }
+
+    /** The addresses that sources leave with; only with {@link SourceTranslation#SAT}, else null. */
+    default @Nullable Transposition newSources() {
         return null;
     }
 
@@ -67,6 +73,8 @@ public interface Policy {
         NAT,
         /** Connections leave with an address of a pool. */
         NAT_POOL,
+        /** Each source leaves with an address of its own. */
+        SAT,
         NONE
     }
 }

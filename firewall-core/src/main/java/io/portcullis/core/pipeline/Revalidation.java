@@ -62,7 +62,7 @@ final class Revalidation {
                 return CloseReason.POLICY;
             }
         }
-        Route way = Redirection.way(policy, addressed, tables);
+        Route way = Redirection.way(policy, original.destinationHigh(), original.destinationLow(), addressed, tables);
         there = way;
         if (way == null || !config.equivalents().are(way.iface(), out)) {
             return CloseReason.ROUTE;
@@ -144,6 +144,7 @@ final class Revalidation {
                 && then != null
                 && today.sourceTranslation() == then.sourceTranslation()
                 && Objects.equals(today.addressPool(), then.addressPool())
+                && Objects.equals(today.newSources(), then.newSources())
                 && Objects.equals(today.redirection(), then.redirection());
     }
 }

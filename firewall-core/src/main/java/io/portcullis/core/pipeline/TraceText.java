@@ -133,10 +133,16 @@ final class TraceText {
             return name(policy);
         }
         Redirection redirection = policy.redirection();
-        if (redirection != null && why == NONE) {
-            trail.step("Route", route(judged.way(), redirection.address(), tables));
-        } else if (redirection != null && why == DropReason.NO_ROUTE) {
-            trail.step("Route", "none to " + redirection.address() + ", where the policy sends it");
+        if (redirection == null) {
+            return "";
+        }
+        IpAddress target = new IpAddress(
+                redirection.high(packet.destinationHigh(), packet.destinationLow()),
+                redirection.low(packet.destinationLow()));
+        if (why == NONE) {
+            trail.step("Route", route(judged.way(), target, tables));
+        } else if (why == DropReason.NO_ROUTE) {
+            trail.step("Route", "none to " + target + ", where the policy sends it");
         }
         return "";
     }
@@ -180,10 +186,12 @@ final class TraceText {
             return "none (" + wanted + ")";
         }
         int protocol = packet.protocol();
-        return (ends.hides() ? "NAT" : "")
+        boolean isStatic = policy != null && policy.newSources() != null;
+        String hidden = isStatic ? "SAT of the source" : "NAT";
+        return (ends.hides() ? hidden : "")
                 + (ends.hides() && redirected ? " and " : "")
                 + (redirected ? "SAT" : "") + " (" + wanted + "): leaves as "
-                + (ends.hides() && IpProtocol.hasPorts(protocol)
+                + (ends.hides() && !isStatic && IpProtocol.hasPorts(protocol)
                         ? ends.source() + " port, for example, " + ends.sourcePort()
                         : end(protocol, ends.source(), ends.sourcePort()))
                 + " -> " + end(protocol, ends.destination(), ends.destinationPort());

@@ -82,6 +82,11 @@ public final class Match {
                         .anyMatch(term -> Arrays.stream(services).anyMatch(own -> own.overlaps(term)));
     }
 
+    /** The source addresses that it matches. */
+    public AddressSet sources() {
+        return source.set();
+    }
+
     /** The destination addresses that it matches. */
     public AddressSet destinations() {
         return destination.set();

@@ -1,6 +1,7 @@
 package io.portcullis.rules.policy;
 
 import io.portcullis.core.connection.AddressPool;
+import io.portcullis.core.net.Transposition;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.core.pipeline.SourceLimit;
@@ -18,6 +19,7 @@ final class CompiledPolicy implements Policy {
     private final SourceTranslation sourceTranslation;
     private final @Nullable Redirection redirection;
     private final @Nullable AddressPool addressPool;
+    private final @Nullable Transposition newSources;
     private final SynRelay synRelay;
     private final @Nullable SourceLimit sourceLimit;
     private final HitCount hits;
@@ -28,6 +30,7 @@ final class CompiledPolicy implements Policy {
             long number,
             IpPolicy policy,
             @Nullable Redirection redirection,
+            @Nullable Transposition newSources,
             @Nullable AddressPool addressPool,
             HitCount hits) {
         this.name = name;
@@ -45,9 +48,11 @@ final class CompiledPolicy implements Policy {
             case AUTO -> SourceTranslation.AUTO;
             case NAT -> SourceTranslation.NAT;
             case NAT_POOL -> SourceTranslation.NAT_POOL;
+            case SAT -> SourceTranslation.SAT;
             case NONE -> SourceTranslation.NONE;
         };
         this.redirection = redirection;
+        this.newSources = newSources;
         this.addressPool = addressPool;
         this.synRelay = switch (policy.synRelay()) {
             case AUTO -> SynRelay.AUTO;
@@ -64,6 +69,11 @@ final class CompiledPolicy implements Policy {
     @Override
     public @Nullable Redirection redirection() {
         return redirection;
+    }
+
+    @Override
+    public @Nullable Transposition newSources() {
+        return newSources;
     }
 
     @Override

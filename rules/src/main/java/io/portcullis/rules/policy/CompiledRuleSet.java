@@ -189,6 +189,7 @@ public final class CompiledRuleSet implements IpRuleSet {
                                     object.id(),
                                     policy,
                                     policy.redirection(configuration),
+                                    policy.newSources(configuration),
                                     policy.natPool()
                                             .map(Ref::name)
                                             .map(poolsByName::get)

@@ -8,9 +8,8 @@ import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
 import io.portcullis.core.connection.NatPool;
-import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.net.AddressSet;
-import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.net.Transposition;
 import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.schedule.ScheduleProfile;
@@ -70,8 +69,9 @@ public record IpPolicy(
 
         @Property(
                 help =
-                        "Whether connections leave with the egress interface's address (NAT) or one of a NAT pool; Auto does"
-                                + " the former for private sources that go to public destinations.",
+                        "Whether connections leave with the egress interface's address (NAT), one of a NAT pool, or each"
+                                + " source with an address of its own (SAT); Auto does the first for private sources that go"
+                                + " to public destinations.",
                 byDefault = "Auto",
                 group = "Address translation")
         Translation sourceTranslation,
@@ -84,13 +84,30 @@ public record IpPolicy(
         Optional<Ref> natPool,
 
         @Property(
+                help = "Network, as large as SourceNetwork, whose addresses sources leave with by SAT: each with the one"
+                        + " that has its place there.",
+                name = "SATSourceIP",
+                group = "Address translation")
+        Optional<Addresses> satSource,
+
+        @Property(
                 help = "Whether connections go to another address than the one they are addressed to.",
                 byDefault = "None",
                 group = "Address translation")
         DestinationTranslation destinationTranslation,
 
-        @Property(help = "Address that they go to with SAT.", name = "SATTranslateToIP", group = "Address translation")
+        @Property(
+                help = "Address that they go to with SAT; with DestAddressAction=Transposed a network.",
+                name = "SATTranslateToIP",
+                group = "Address translation")
         Optional<Addresses> satAddress,
+
+        @Property(
+                help = "Whether all go to the one address, or each address of DestinationNetwork to the one that has its"
+                        + " place in a network as large.",
+                byDefault = "SingleIP",
+                group = "Address translation")
+        AddressAction destAddressAction,
 
         @Property(
                 help = "Port that they go to with SAT, TCP and UDP only; 0 leaves it as it is.",
@@ -99,6 +116,13 @@ public record IpPolicy(
                 max = 65535,
                 group = "Address translation")
         int satPort,
+
+        @Property(
+                help = "Whether all go to the one port, or the first port of the service there and the ones behind it to"
+                        + " the ones behind that.",
+                byDefault = "SinglePort",
+                group = "Address translation")
+        PortAction destPortAction,
 
         @Property(
                 help = "Connections that each source may have open by this policy at once, 0 for any number; IPv6"
@@ -186,6 +210,7 @@ public record IpPolicy(
         AUTO("Auto"),
         NAT("NAT"),
         NAT_POOL("NATPool"),
+        SAT("SAT"),
         NONE("None");
 
         private final String word;
@@ -217,6 +242,40 @@ public record IpPolicy(
         }
     }
 
+    /** Which addresses connections go to by SAT. */
+    public enum AddressAction {
+        SINGLE_IP("SingleIP"),
+        TRANSPOSED("Transposed");
+
+        private final String word;
+
+        AddressAction(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** Which ports connections go to by SAT. */
+    public enum PortAction {
+        SINGLE_PORT("SinglePort"),
+        TRANSPOSED("Transposed");
+
+        private final String word;
+
+        PortAction(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         if (action == Decision.GOTO && ruleSet.isEmpty()) {
@@ -224,7 +283,7 @@ public record IpPolicy(
         } else if (action != Decision.GOTO && ruleSet.isPresent()) {
             findings.error("RuleSet", "only Goto leads to a rule set, and the action is " + action);
         }
-        checkRedirection(configuration, findings);
+        new StaticTranslation(this, configuration).check(findings);
         checkPool(configuration, findings);
         if (maxConnectionsPerSource > 0 && action != Decision.ALLOW) {
             findings.error("MaxConnectionsPerSource", "limits what is allowed, and the action is " + action);
@@ -266,45 +325,15 @@ public record IpPolicy(
                         "NATPool", pool + " is of another version of IP than SourceNetwork " + sourceNetwork));
     }
 
-    private void checkRedirection(Configuration configuration, Findings.ForObject findings) {
-        if (destinationTranslation == DestinationTranslation.NONE) {
-            if (satAddress.isPresent() || satPort != 0) {
-                findings.error(
-                        "DestinationTranslation", "is None, so no address or port is translated to: set it to SAT");
-            }
-            return;
-        }
-        if (action != Decision.ALLOW) {
-            findings.error("DestinationTranslation", "only what is allowed goes anywhere, and the action is " + action);
-        }
-        if (satAddress.isEmpty()) {
-            findings.error("SATTranslateToIP", "SAT needs the address that connections go to");
-            return;
-        }
-        Optional<IpAddress> to = EthernetConfiguration.single(configuration.resolve(satAddress.get()));
-        if (to.isEmpty() || !isHost(to.get())) {
-            findings.error("SATTranslateToIP", satAddress.get() + " is not the address of one host");
-        } else if (configuration.resolve(destinationNetwork).ranges().stream()
-                .anyMatch(range -> range.first().isV4() != to.get().isV4())) {
-            findings.error(
-                    "SATTranslateToIP",
-                    to.get() + " is of another family than DestinationNetwork " + destinationNetwork);
-        }
-    }
-
-    private static boolean isHost(IpAddress address) {
-        boolean reserved = address.isV4() && address.v4Bits() >>> 28 == 0xf;
-        return !reserved && !address.isUnspecified() && !address.isLoopback() && !address.isMulticast();
-    }
-
     /** Where connections go instead; null for where they are addressed to. */
     @Nullable
     Redirection redirection(Configuration configuration) {
-        return destinationTranslation == DestinationTranslation.NONE
-                ? null
-                : satAddress
-                        .flatMap(address -> EthernetConfiguration.single(configuration.resolve(address)))
-                        .map(address -> new Redirection(address, satPort))
-                        .orElse(null);
+        return new StaticTranslation(this, configuration).redirection();
+    }
+
+    /** The addresses that sources leave with instead of their own; null for others. */
+    @Nullable
+    Transposition newSources(Configuration configuration) {
+        return new StaticTranslation(this, configuration).newSources();
     }
 }

@@ -96,6 +96,10 @@ final class PolicyChainCheck {
             new TranslationCheck(configuration, findings).check(chain);
             warnOfShadows(chain);
         }
+        new TranslationCheck(configuration, findings)
+                .checkSources(chains.values().stream()
+                        .flatMap(chain -> chain.entries().stream())
+                        .toList());
         configuration.objects(NamedRuleSet.class).stream()
                 .filter(set -> !reached.contains(set.name()))
                 .forEach(set -> findings.of(configuration, set)

@@ -1,5 +1,6 @@
 package io.portcullis.rules.policy;
 
+import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.Ref;
 import io.portcullis.rules.classifier.InterfaceSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
  * @param destinationInterface as configured
  * @param destinationNetwork as configured
  * @param service as configured
- * @param sourceTranslation Auto, NAT, NATPool with the pool's name, or None
+ * @param sourceTranslation Auto, NAT, NATPool with the pool's name, SAT with the network, or None
  * @param destinationTranslation None, or where its connections go
  * @param connectionsPerSource that each source may have open at once, 0 for any number
  * @param schedule when it counts: - for always, with (not now) behind one that does not
@@ -53,9 +54,7 @@ public record RuleView(
                 join(policy.destinationInterface()),
                 policy.destinationNetwork().toString(),
                 join(policy.service()),
-                policy.natPool()
-                        .map(pool -> policy.sourceTranslation() + " " + pool.name())
-                        .orElse(policy.sourceTranslation().toString()),
+                source(policy),
                 destination(policy),
                 policy.maxConnectionsPerSource(),
                 schedule,
@@ -94,9 +93,19 @@ public record RuleView(
         return hits.hits() == 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, now - hits.last()) / SECOND);
     }
 
+    private static String source(IpPolicy policy) {
+        String from = policy.natPool()
+                .map(Ref::name)
+                .or(() -> policy.satSource().map(Addresses::toString))
+                .map(name -> " " + name)
+                .orElse("");
+        return policy.sourceTranslation() + from;
+    }
+
     private static String destination(IpPolicy policy) {
+        String andUp = policy.destPortAction() == IpPolicy.PortAction.TRANSPOSED ? " and up" : "";
         return policy.satAddress()
-                .map(address -> address + (policy.satPort() == 0 ? "" : " port " + policy.satPort()))
+                .map(address -> address + (policy.satPort() == 0 ? "" : " port " + policy.satPort() + andUp))
                 .orElse(policy.destinationTranslation().toString());
     }
 

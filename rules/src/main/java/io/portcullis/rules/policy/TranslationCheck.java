@@ -3,6 +3,8 @@ package io.portcullis.rules.policy;
 import io.portcullis.core.config.Configuration;
 import io.portcullis.core.config.Findings;
 import io.portcullis.core.net.IpRange;
+import io.portcullis.core.net.Transposition;
+import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.rules.policy.PolicyChain.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +36,7 @@ final class TranslationCheck {
     }
 
     /** @param at where in its rule set the policy stands */
-    private record Place(Entry entry, int at, IpRange destinations) {}
+    private record Place(Entry entry, int at, IpRange addresses) {}
 
     void check(PolicyChain chain) {
         List<Place> places = new ArrayList<>();
@@ -56,12 +58,47 @@ final class TranslationCheck {
         });
     }
 
-    /** Pairs of different policies that have a destination address in common, by passing over all addresses once. */
+    /**
+     * Errors where policies give the same addresses to different sources (SAT): who answers them could mean either.
+     *
+     * @param entries of all rule sets, since connections of all of them leave by the same interfaces
+     */
+    void checkSources(List<Entry> entries) {
+        List<Place> places = new ArrayList<>();
+        for (int at = 0; at < entries.size(); at++) {
+            Transposition newSources = entries.get(at).compiled().newSources();
+            if (newSources != null) {
+                for (IpRange range : entries.get(at).match().sources().ranges()) {
+                    places.add(new Place(
+                            entries.get(at),
+                            at,
+                            new IpRange(newSources.of(range.first()), newSources.of(range.last()))));
+                }
+            }
+        }
+        overlapping(places, (one, other) -> {
+            Entry above = one.at < other.at ? one.entry : other.entry;
+            Entry below = one.at < other.at ? other.entry : one.entry;
+            if (!newSources(above).agrees(newSources(below))) {
+                found++;
+                findings.of(configuration.key(below.configured()))
+                        .error(
+                                "SATSourceIP",
+                                "overlaps what " + configuration.key(above.configured()) + " gives to other sources");
+            }
+        });
+    }
+
+    private static Transposition newSources(Entry entry) {
+        return Objects.requireNonNull(entry.compiled().newSources());
+    }
+
+    /** Pairs of different policies that have an address in common, by passing over all addresses once. */
     private void overlapping(List<Place> places, BiConsumer<Place, Place> take) {
-        places.sort(Comparator.comparing(place -> place.destinations.first()));
+        places.sort(Comparator.comparing(place -> place.addresses.first()));
         List<Place> open = new ArrayList<>();
         for (Place place : places) {
-            open.removeIf(before -> before.destinations.last().compareTo(place.destinations.first()) < 0);
+            open.removeIf(before -> before.addresses.last().compareTo(place.addresses.first()) < 0);
             for (Place before : open) {
                 if (compared++ == MOST_COMPARED || found == MOST_FINDINGS) {
                     return;
@@ -74,19 +111,22 @@ final class TranslationCheck {
         }
     }
 
+    private static Redirection redirection(Entry entry) {
+        return Objects.requireNonNull(entry.compiled().redirection());
+    }
+
     private void judge(Entry above, Entry below) {
         boolean hides = above.match().covers(below.match());
         boolean isException = !hides && below.match().covers(above.match());
         if (isException
                 || !above.match().overlaps(below.match())
-                || Objects.equals(
-                        above.compiled().redirection(), below.compiled().redirection())) {
+                || redirection(above).agrees(redirection(below))) {
             return;
         }
         found++;
         Findings.ForObject at = findings.of(configuration, below.configured());
         String sends = configuration.key(above.configured()) + ", which stands above it, sends ";
-        String where = " to " + above.compiled().redirection();
+        String where = " to " + redirection(above);
         if (hides) {
             at.error("SATTranslateToIP", "nothing goes there: " + sends + "all that it matches" + where);
         } else {

@@ -99,6 +99,53 @@ class DestinationTranslationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void networksAreTranslatedOneToOne(int workers) throws Exception {
+        String ports = " Service=eighties DestPortAction=Transposed SATTranslateToPort=" + (PORT - 5);
+        String to = " Action=Allow DestinationTranslation=SAT DestAddressAction=Transposed SATTranslateToIP=";
+        String from = " Service=eighties Action=Allow SourceTranslation=SAT SATSourceIP=";
+        String script = "set Settings WorkerSettings Workers=" + workers + "\n"
+                + GatewayScript.gatewayDevices()
+                + "set Interface Ethernet lan IP6=2001:db8:16::1 Network6=2001:db8:16::/64\n"
+                + "set Interface Ethernet wan IP6=" + GATEWAY6 + " Network6=2001:db8:51::/64 DefaultGateway6="
+                + ROUTER6 + "\n"
+                + "add Service ServiceTCPUDP eighties DestinationPorts=75-89\n"
+                + "add IPPolicy Name=in " + ends("wan all-nets", "any 192.0.2.0/24") + ports + to + "172.16.1.0/24\n"
+                + "add IPPolicy Name=in6 " + ends("wan all-nets6", "any 2001:db8:99::/64") + ports + to
+                + "2001:db8:16::/64\n"
+                + "add IPPolicy Name=out " + ends("lan 172.16.1.0/24", "wan all-nets") + from + "192.0.2.0/24\n"
+                + "add IPPolicy Name=out6 " + ends("lan 2001:db8:16::/64", "wan all-nets6") + from
+                + "2001:db8:99::/64\n";
+        try (TwoSites sites = TwoSites.open()) {
+            sites.host.ip("addr add " + HOST6 + "/64 dev eth0 nodad\nroute add default via 2001:db8:16::1");
+            sites.router.ip("addr add " + ROUTER6 + "/64 dev isp nodad\nroute add 192.0.2.0/24 via "
+                    + TwoSites.GATEWAY + "\nroute add 2001:db8:99::/64 via " + GATEWAY6);
+            try (Firewall firewall = Firewall.start(sites.lab(), sites.gateway, script);
+                    EchoServer inside = new EchoServer(sites.host, PORT);
+                    EchoServer outside = new EchoServer(sites.router, 80)) {
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    assertEquals(TwoSites.ROUTER_NEAR, inside.seenFrom(sites.router, "192.0.2.10", 100 + i));
+                    assertEquals(ROUTER6, inside.seenFrom(sites.router, "2001:db8:99::10", 100 + i));
+                    assertEquals("192.0.2.10", outside.seenFrom(sites.host, TwoSites.ROUTER_NEAR, 100 + i));
+                    assertEquals("2001:db8:99:0:0:0:0:10", outside.seenFrom(sites.host, ROUTER6, 100 + i));
+                }
+                assertEquals(TwoSites.ROUTER_NEAR, inside.seenFrom(sites.router, "192.0.2.10", LONG));
+                assertEquals("192.0.2.10", outside.seenFrom(sites.host, TwoSites.ROUTER_NEAR, LONG));
+                String there = firewall.command("trace wan tcp 198.51.100.1:4000 192.0.2.10:80")
+                        .orThrow()
+                        .output();
+                assertTrue(there.contains("-> 172.16.1.10:" + PORT), there);
+                String back = firewall.command("trace lan tcp 172.16.1.77:4000 198.51.100.1:80")
+                        .orThrow()
+                        .output();
+                assertTrue(back.contains("SAT of the source"), back);
+                assertTrue(back.contains("192.0.2.77:"), back);
+                assertEquals("", firewall.complaints());
+            }
+        }
+    }
+
     /** Whether the kernel hears that nobody is there. */
     private static boolean isRefused(String address, int port) throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
@@ -148,7 +195,11 @@ class DestinationTranslationTest {
         private final ServerSocket socket;
 
         EchoServer(Namespace where) {
-            socket = where.call(() -> new ServerSocket(PORT, CONNECTIONS));
+            this(where, PORT);
+        }
+
+        EchoServer(Namespace where, int port) {
+            socket = where.call(() -> new ServerSocket(port, CONNECTIONS));
             Future<?> _ = where.submit(() -> {
                 while (!socket.isClosed()) {
                     try (Socket accepted = socket.accept()) {
