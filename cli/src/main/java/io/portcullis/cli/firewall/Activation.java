@@ -25,6 +25,7 @@ import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.shaping.PipeDefinition;
 import io.portcullis.core.shaping.PipeLimit;
+import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.core.time.Clock;
 import io.portcullis.hostmon.PipelineProber;
 import io.portcullis.hostmon.RouteFailOverSettings;
@@ -54,6 +55,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,11 +168,21 @@ final class Activation implements Activator {
         return new Trial(compiled, asked, dataPlane.workers());
     }
 
-    /** What was compiled some time ago, with the policies that count now. */
+    /** What was compiled some time ago, with the policies and pipe rules that count now. */
     private ActiveConfiguration upToDate(ActiveConfiguration compiled) {
         CompiledRuleSet then = (CompiledRuleSet) compiled.rules();
+        PipeRules pipes = compiled.pipes();
         LocalDateTime now = time.get();
-        return then.changesAt(now).isEmpty() ? compiled : compiled.withRules(then.at(now), compiled.generation());
+        return changes(then, pipes, now).isEmpty()
+                ? compiled
+                : compiled.withRules(then.at(now), pipes.at(now), compiled.generation());
+    }
+
+    /** Names of the schedules by which other policies or pipe rules count now. */
+    private static List<String> changes(CompiledRuleSet rules, PipeRules pipes, LocalDateTime now) {
+        return Stream.concat(rules.changesAt(now).stream(), pipes.changesAt(now).stream())
+                .distinct()
+                .toList();
     }
 
     /** The number of workers is that of the start. */
@@ -230,7 +242,13 @@ final class Activation implements Activator {
                 CompiledAccess.compile(next, byName, findings),
                 compiledRules,
                 CompiledPipeRules.compile(
-                        next, throughput(next), byName, dataPlane.active().pipes(), dataPlane.workers(), findings),
+                                next,
+                                throughput(next),
+                                byName,
+                                dataPlane.active().pipes(),
+                                dataPlane.workers(),
+                                findings)
+                        .at(time.get()),
                 routeCompiler.ownAddresses(),
                 DataPlane.settings(next),
                 EquivalentInterfaces.compile(next, byName));
@@ -336,13 +354,14 @@ final class Activation implements Activator {
     /** What a schedule begins or ends is put in force; to be called every second or so. */
     synchronized void reschedule() {
         LocalDateTime now = time.get();
-        List<String> changed = rules.changesAt(now);
+        PipeRules pipes = dataPlane.active().pipes();
+        List<String> changed = changes(rules, pipes, now);
         if (changed.isEmpty()) {
             return;
         }
         generation++;
         rules = rules.at(now);
-        dataPlane.publish(dataPlane.active().withRules(rules, generation));
+        dataPlane.publish(dataPlane.active().withRules(rules, pipes.at(now), generation));
         events.emit(FirewallEvents.SCHEDULED, "none", String.join(",", changed));
     }
 

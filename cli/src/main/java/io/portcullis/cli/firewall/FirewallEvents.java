@@ -21,8 +21,8 @@ final class FirewallEvents {
             Severity.INFO,
             "schedule_changed",
             List.of("schedules"),
-            "Policies with these schedules begin to count, or count no more. Connections that are not allowed any more are"
-                    + " closed with their next packet.");
+            "Policies and pipe rules with these schedules begin to count, or count no more. Connections that are not"
+                    + " allowed any more are closed with their next packet, others change their pipes.");
 
     static final EventType CAPTURE_ENDED = new EventType(
             "SYSTEM",

@@ -80,10 +80,19 @@ public record ActiveConfiguration(
                 newGeneration, interfaces, core, newRoutes, access, rules, pipes, ownAddresses, settings, equivalents);
     }
 
-    /** The same with other policies. */
-    public ActiveConfiguration withRules(IpRuleSet newRules, long newGeneration) {
+    /** The same with other policies and pipe rules. */
+    public ActiveConfiguration withRules(IpRuleSet newRules, PipeRules newPipes, long newGeneration) {
         return new ActiveConfiguration(
-                newGeneration, interfaces, core, routes, access, newRules, pipes, ownAddresses, settings, equivalents);
+                newGeneration,
+                interfaces,
+                core,
+                routes,
+                access,
+                newRules,
+                newPipes,
+                ownAddresses,
+                settings,
+                equivalents);
     }
 
     /** The same with the interfaces that run. */

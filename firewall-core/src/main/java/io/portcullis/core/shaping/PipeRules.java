@@ -3,6 +3,7 @@ package io.portcullis.core.shaping;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.packet.Packet;
+import java.time.LocalDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,4 +85,18 @@ public interface PipeRules {
 
     /** All pipes that there are. */
     List<Pipe> pipes();
+
+    /**
+     * The same with those rules only that count at a time; these where none has a schedule.
+     *
+     * @param time of the firewall's zone
+     */
+    default PipeRules at(LocalDateTime time) {
+        return this;
+    }
+
+    /** Names of the schedules by which other rules count at a time than at the one that these were made for. */
+    default List<String> changesAt(LocalDateTime time) {
+        return List.of();
+    }
 }

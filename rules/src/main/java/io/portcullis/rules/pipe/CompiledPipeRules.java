@@ -14,39 +14,69 @@ import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.Classifier;
 import io.portcullis.rules.classifier.InterfaceResolution;
 import io.portcullis.rules.classifier.Match;
+import io.portcullis.rules.schedule.Schedule;
 import io.portcullis.rules.service.ServiceResolution;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pipes and pipe rules of a configuration, compiled; the first rule that matches decides. */
 public final class CompiledPipeRules implements PipeRules {
     private final Map<String, Pipe> pipes;
-    private final Classifier classifier;
+    private final Decision none;
+    private final List<Entry> entries;
     private final Predicate<NetworkInterface> usesCommon;
-    /** What the rules say, behind what is so without one. */
-    private final @Nullable ConnectionPipes[] decisions;
-    /** The same with the common pipe behind it. */
-    private final @Nullable ConnectionPipes[] common;
+    private final @Nullable LocalDateTime when;
+    private final Classifier classifier;
+    /** What the rules that count say, behind what is so without one. */
+    private final Decision[] decisions;
 
+    /**
+     * What a rule says.
+     *
+     * @param withCommon the same with the common pipe behind it
+     */
+    private record Decision(@Nullable ConnectionPipes pipes, @Nullable ConnectionPipes withCommon) {}
+
+    /**
+     * A rule, compiled.
+     *
+     * @param schedule when it counts; empty for always
+     */
+    private record Entry(Match match, Optional<Schedule> schedule, Decision decision) {
+        boolean counts(@Nullable LocalDateTime when) {
+            return when == null || schedule.isEmpty() || schedule.get().covers(when);
+        }
+    }
+
+    /** @param when time whose rules count; null for all */
     private CompiledPipeRules(
             Map<String, Pipe> pipes,
-            List<Match> matches,
+            Decision none,
+            List<Entry> entries,
             Predicate<NetworkInterface> usesCommon,
-            @Nullable ConnectionPipes[] decisions,
-            @Nullable ConnectionPipes[] common) {
+            @Nullable LocalDateTime when) {
         this.pipes = pipes;
-        this.classifier = new Classifier(matches);
+        this.none = none;
+        this.entries = entries;
         this.usesCommon = usesCommon;
-        this.decisions = decisions;
-        this.common = common;
+        this.when = when;
+        List<Entry> counting =
+                entries.stream().filter(entry -> entry.counts(when)).toList();
+        this.classifier = new Classifier(counting.stream().map(Entry::match).toList());
+        this.decisions = Stream.concat(Stream.of(none), counting.stream().map(Entry::decision))
+                .toArray(Decision[]::new);
     }
 
     /**
@@ -80,27 +110,29 @@ public final class CompiledPipeRules implements PipeRules {
         }
         InterfaceResolution resolution = new InterfaceResolution(configuration, interfaces);
         ServiceResolution services = new ServiceResolution(configuration);
-        List<Match> matches = new ArrayList<>();
-        @Nullable ConnectionPipes[] decisions = new @Nullable ConnectionPipes[rules.size() + 1];
-        @Nullable ConnectionPipes[] withCommon = new @Nullable ConnectionPipes[rules.size() + 1];
+        Map<String, Schedule> schedules = Schedule.all(configuration);
         List<Ref> behind = common.map(it -> List.of(new Ref(it.name()))).orElse(List.of());
-        withCommon[0] = decision(List.of(), List.of(), behind, PipeChain.FROM_PIPE, pipes);
+        List<Entry> entries = new ArrayList<>();
         for (ConfigObject<PipeRule> object : rules) {
             PipeRule rule = object.value();
             Findings.ForObject at = findings.of(configuration, object);
-            matches.add(new Match(
+            Match match = new Match(
                     resolution.resolve(rule.sourceInterface(), "SourceInterface", at),
                     resolution.resolve(rule.destinationInterface(), "DestinationInterface", at),
                     new AddressMatcher(configuration.resolve(rule.sourceNetwork())),
                     new AddressMatcher(configuration.resolve(rule.destinationNetwork())),
-                    services.resolveWithoutExtensions(rule.service(), "Service", at)));
-            decisions[matches.size()] =
-                    decision(rule.forwardChain(), rule.returnChain(), List.of(), rule.chainPrecedence(), pipes);
-            withCommon[matches.size()] =
-                    decision(rule.forwardChain(), rule.returnChain(), behind, rule.chainPrecedence(), pipes);
+                    services.resolveWithoutExtensions(rule.service(), "Service", at));
+            entries.add(new Entry(
+                    match,
+                    rule.schedule().map(Ref::name).map(schedules::get),
+                    decision(rule.forwardChain(), rule.returnChain(), behind, rule.chainPrecedence(), pipes)));
         }
         return new CompiledPipeRules(
-                pipes, matches, common.map(CommonPipe::uses).orElse(_ -> false), decisions, withCommon);
+                pipes,
+                decision(List.of(), List.of(), behind, PipeChain.FROM_PIPE, pipes),
+                List.copyOf(entries),
+                common.map(CommonPipe::uses).orElse(_ -> false),
+                null);
     }
 
     private static Map<String, Pipe> pipes(
@@ -168,10 +200,14 @@ public final class CompiledPipeRules implements PipeRules {
         return changed;
     }
 
-    private static @Nullable ConnectionPipes decision(
+    private static Decision decision(
             List<Ref> forward, List<Ref> back, List<Ref> behind, int precedence, Map<String, Pipe> pipes) {
-        PipeChain there = chain(forward, behind, precedence, pipes);
-        PipeChain answers = chain(back, behind, precedence, pipes);
+        return new Decision(
+                chains(chain(forward, List.of(), precedence, pipes), chain(back, List.of(), precedence, pipes)),
+                chains(chain(forward, behind, precedence, pipes), chain(back, behind, precedence, pipes)));
+    }
+
+    private static @Nullable ConnectionPipes chains(@Nullable PipeChain there, @Nullable PipeChain answers) {
         return there == null && answers == null ? null : new ConnectionPipes(there, answers);
     }
 
@@ -212,7 +248,23 @@ public final class CompiledPipeRules implements PipeRules {
                 protocol,
                 sourcePort,
                 destinationPort);
-        boolean isCommon = usesCommon.test(in) || usesCommon.test(way);
-        return (isCommon ? common : decisions)[rule + 1];
+        Decision decision = decisions[rule + 1];
+        return usesCommon.test(in) || usesCommon.test(way) ? decision.withCommon() : decision.pipes();
+    }
+
+    @Override
+    public PipeRules at(LocalDateTime time) {
+        return schedules().isEmpty() ? this : new CompiledPipeRules(pipes, none, entries, usesCommon, time);
+    }
+
+    @Override
+    public List<String> changesAt(LocalDateTime time) {
+        return Schedule.changes(schedules(), when, time);
+    }
+
+    private Set<Schedule> schedules() {
+        return entries.stream()
+                .flatMap(entry -> entry.schedule().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

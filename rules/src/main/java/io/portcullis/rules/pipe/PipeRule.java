@@ -10,9 +10,11 @@ import io.portcullis.core.config.Ref;
 import io.portcullis.core.shaping.PipeChain;
 import io.portcullis.core.shaping.PipeDefinition;
 import io.portcullis.rules.classifier.InterfaceSet;
+import io.portcullis.rules.schedule.ScheduleProfile;
 import io.portcullis.rules.service.Service;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A pipe rule as it is configured. */
@@ -70,6 +72,9 @@ public record PipeRule(
                 min = 0,
                 max = PipeDefinition.PRECEDENCES - 1)
         int fixedPrecedence,
+
+        @Property(help = "When the rule counts; without one it does always.", refersTo = ScheduleProfile.class)
+        Optional<Ref> schedule,
 
         @Property(help = "Remark.") String comments)
         implements Checked {

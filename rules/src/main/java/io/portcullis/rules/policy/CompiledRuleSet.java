@@ -18,7 +18,6 @@ import io.portcullis.rules.classifier.InterfaceResolution;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.policy.PolicyChain.Entry;
 import io.portcullis.rules.schedule.Schedule;
-import io.portcullis.rules.schedule.ScheduleProfile;
 import io.portcullis.rules.service.ServiceResolution;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -107,13 +106,7 @@ public final class CompiledRuleSet implements IpRuleSet {
 
     /** Names of the schedules by which other policies count at a time than at the one that this was made for. */
     public List<String> changesAt(LocalDateTime time) {
-        LocalDateTime before = when;
-        return before == null
-                ? List.of()
-                : schedules().stream()
-                        .filter(schedule -> schedule.covers(before) != schedule.covers(time))
-                        .map(Schedule::name)
-                        .toList();
+        return Schedule.changes(schedules(), when, time);
     }
 
     private Set<Schedule> schedules() {
@@ -166,8 +159,7 @@ public final class CompiledRuleSet implements IpRuleSet {
         Map<Addresses, AddressMatcher> networks = new HashMap<>();
         Function<Addresses, AddressMatcher> network =
                 addresses -> networks.computeIfAbsent(addresses, key -> new AddressMatcher(configuration.resolve(key)));
-        Map<String, Schedule> schedules = new HashMap<>();
-        configuration.all(ScheduleProfile.class).forEach(it -> schedules.put(it.name(), it.schedule()));
+        Map<String, Schedule> schedules = Schedule.all(configuration);
         Map<Long, List<Entry>> bySet = new HashMap<>();
         Map<Long, Integer> indexes = indexesOfNameless(configuration);
         for (ConfigObject<IpPolicy> object : configuration.objects(IpPolicy.class)) {

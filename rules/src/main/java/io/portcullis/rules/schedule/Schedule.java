@@ -1,9 +1,13 @@
 package io.portcullis.rules.schedule;
 
+import io.portcullis.core.config.Configuration;
 import java.time.DayOfWeek;
 import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When something counts.
@@ -35,6 +39,24 @@ public record Schedule(String name, Map<DayOfWeek, List<Hours>> days, LocalDateT
         int minute = when.getHour() * HOUR + when.getMinute();
         return days.getOrDefault(when.getDayOfWeek(), List.of()).stream()
                 .anyMatch(hours -> minute >= hours.from() && minute < hours.until());
+    }
+
+    /** Names of those that count at one of two times only; none when there is no time before. */
+    public static List<String> changes(
+            Collection<Schedule> schedules, @Nullable LocalDateTime before, LocalDateTime time) {
+        return before == null
+                ? List.of()
+                : schedules.stream()
+                        .filter(schedule -> schedule.covers(before) != schedule.covers(time))
+                        .map(Schedule::name)
+                        .toList();
+    }
+
+    /** All schedules of a configuration, by name. */
+    public static Map<String, Schedule> all(Configuration configuration) {
+        Map<String, Schedule> schedules = new HashMap<>();
+        configuration.all(ScheduleProfile.class).forEach(it -> schedules.put(it.name(), it.schedule()));
+        return schedules;
     }
 
     /** Whether it never counts. */

@@ -18,6 +18,7 @@ import io.portcullis.core.shaping.PipeDefinition;
 import io.portcullis.core.shaping.PipeLimit;
 import io.portcullis.core.shaping.PipeRules;
 import io.portcullis.rules.Site;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,33 @@ class PipeRulesTest {
         assertNotNull(rest);
         assertNull(rest.forward());
         assertSame(web, lookup(rules, "wan", 80), "looked up, not made");
+    }
+
+    @Test
+    void aRuleCountsAsItsScheduleSays() {
+        site.add("ScheduleProfile", "Name", "office", "Mon", "8-17");
+        site.add("Pipe", "Name", "narrow", "LimitKbpsTotal", "1000");
+        site.add("Pipe", "Name", "wide", "LimitKbpsTotal", "2000");
+        rule("by_day", "http", "ForwardChain", "narrow", "Schedule", "office");
+        rule("always", "all_services", "ForwardChain", "wide");
+        PipeRules all = compile(PipeRules.NONE, 1);
+        assertEquals(List.of(), site.found());
+        LocalDateTime early = LocalDateTime.parse("2026-11-23T07:59");
+        LocalDateTime late = LocalDateTime.parse("2026-11-23T08:00");
+        PipeRules atNight = all.at(early);
+        assertEquals("[wide]", forward(atNight, 80));
+        assertEquals(List.of(), atNight.changesAt(early));
+        assertEquals(List.of("office"), atNight.changesAt(late));
+        PipeRules byDay = atNight.at(late);
+        assertEquals("[narrow]", forward(byDay, 80));
+        assertEquals("[wide]", forward(byDay, 443));
+        assertSame(pipe(atNight, "narrow"), pipe(byDay, "narrow"), "what waits in a pipe stays there");
+    }
+
+    private String forward(PipeRules rules, int port) {
+        ConnectionPipes found = lookup(rules, "wan", port);
+        assertNotNull(found);
+        return String.valueOf(found.forward());
     }
 
     @Test

@@ -119,8 +119,8 @@ class DestinationTranslationTest {
                 + "2001:db8:99::/64\n";
         try (TwoSites sites = TwoSites.open()) {
             sites.host.ip("addr add " + HOST6 + "/64 dev eth0 nodad\nroute add default via 2001:db8:16::1");
-            sites.router.ip("addr add " + ROUTER6 + "/64 dev isp nodad\nroute add 192.0.2.0/24 via "
-                    + TwoSites.GATEWAY + "\nroute add 2001:db8:99::/64 via " + GATEWAY6);
+            sites.router.ip("addr add " + ROUTER6 + "/64 dev isp nodad\nroute add 192.0.2.0/24 via " + TwoSites.GATEWAY
+                    + "\nroute add 2001:db8:99::/64 via " + GATEWAY6);
             try (Firewall firewall = Firewall.start(sites.lab(), sites.gateway, script);
                     EchoServer inside = new EchoServer(sites.host, PORT);
                     EchoServer outside = new EchoServer(sites.router, 80)) {
