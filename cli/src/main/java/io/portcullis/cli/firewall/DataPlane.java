@@ -3,6 +3,7 @@ package io.portcullis.cli.firewall;
 import io.portcullis.core.capture.Capture;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
+import io.portcullis.core.connection.Announcements;
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.SourceCounts;
@@ -126,6 +127,7 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         this.settings = settings;
         List<Steering> steerings = Steering.group(count, random);
         SourceCounts sources = new SourceCounts(random);
+        Announcements announcements = new Announcements(random);
         List<Handoff> handoffs = Handoff.group(count);
         ConnectionLimits limits = ConnectionLimits.DEFAULT.share(count);
         List<Worker> made = new ArrayList<>();
@@ -138,8 +140,8 @@ final class DataPlane implements WorkerMailbox, AutoCloseable {
         }
         pools = PacketPool.group(count, PACKETS);
         for (int i = 0; i < count; i++) {
-            ConnectionTable connections =
-                    new ConnectionTable(limits, events, steerings.get(i), sources, random, clock.nanos());
+            ConnectionTable connections = new ConnectionTable(
+                    limits, events, steerings.get(i), sources, announcements, random, clock.nanos());
             Pipeline pipeline =
                     new Pipeline(published, pools.get(i), connections, gate, events, steerings.get(i), handoffs.get(i));
             Worker worker = new Worker("worker-" + i, pipeline, clock, waiters.get(i));

@@ -2,6 +2,7 @@ package io.portcullis.cli.firewall;
 
 import io.portcullis.core.config.ConfigurationEvents;
 import io.portcullis.core.connection.ConnectionEvents;
+import io.portcullis.core.connection.FtpEvents;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.LogEvents;
 import io.portcullis.core.neighbour.NeighbourEvents;
@@ -23,6 +24,7 @@ public final class EventCatalogue {
                         ConfigurationEvents.ALL,
                         ConnectionEvents.ALL,
                         FirewallEvents.ALL,
+                        FtpEvents.ALL,
                         HostmonEvents.ALL,
                         IpsecEvents.ALL,
                         LogEvents.ALL,

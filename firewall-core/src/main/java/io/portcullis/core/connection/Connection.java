@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Connection {
     private static final TcpState[] TCP_STATES = TcpState.values();
-    private static final int TCP_STATE = 0xf;
+    private static final int TCP_STATE = 0x7;
+    private static final int FOLLOWED = 0x8;
     private static final int EXTENSIONS_SHIFT = 4;
 
     // Marks.
@@ -208,9 +209,18 @@ public final class Connection {
     }
 
     void extensions(int kinds) {
-        LazyMemory.putByte(
-                at + ConnectionStore.ORIGINAL_EGRESS,
-                kinds << EXTENSIONS_SHIFT | tcpState().ordinal());
+        int before = LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS) & (TCP_STATE | FOLLOWED);
+        LazyMemory.putByte(at + ConnectionStore.ORIGINAL_EGRESS, kinds << EXTENSIONS_SHIFT | before);
+    }
+
+    /** Whether what its ends say is followed, as by {@link FtpHelper}. */
+    public boolean isFollowed() {
+        return (LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS) & FOLLOWED) != 0;
+    }
+
+    void followed(boolean is) {
+        int others = LazyMemory.getByte(at + ConnectionStore.ORIGINAL_EGRESS) & ~FOLLOWED;
+        LazyMemory.putByte(at + ConnectionStore.ORIGINAL_EGRESS, is ? others | FOLLOWED : others);
     }
 
     boolean is(int mark) {

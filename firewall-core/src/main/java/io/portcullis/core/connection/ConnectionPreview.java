@@ -57,6 +57,9 @@ public final class ConnectionPreview {
         if (why != DropReason.NONE || isRelayed) {
             return why;
         }
+        if (policy != null && FtpHelper.isWanted(packet, policy) && !table.mayFollow()) {
+            return DropReason.FTP_FULL;
+        }
         if (!table.hasRoom()) {
             return DropReason.CONNECTIONS_FULL;
         }
@@ -76,13 +79,15 @@ public final class ConnectionPreview {
 
     /**
      * Whether the state of the packet's connection allows it: the record is as it was when this returns. What goes on
-     * while an opener is answered in its server's place is not told.
+     * while an opener is answered in its server's place is not told, nor what becomes of the numbers of a connection that
+     * is followed.
      */
     public DropReason accept(Flow flow, Packet packet) {
         boolean isFollowed = packet.protocol() == IpProtocol.TCP
                 && flow.protocol() == IpProtocol.TCP
                 && packet.fragmentOffset() == 0
-                && !flow.connection().is(Connection.RELAYED);
+                && !flow.connection().is(Connection.RELAYED)
+                && !flow.connection().isFollowed();
         if (!isFollowed) {
             return DropReason.NONE;
         }

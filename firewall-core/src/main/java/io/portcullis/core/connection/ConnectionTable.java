@@ -38,6 +38,8 @@ public final class ConnectionTable {
     private final Quotation quotation = new Quotation();
     private final SynRelay relay;
     private final ConnectionEvents events;
+    private final Announcements announcements;
+    private final FtpHelper ftp;
 
     /** What {@link #find} and {@link #open} hand out. */
     private final Connection found;
@@ -56,18 +58,20 @@ public final class ConnectionTable {
      * @param now monotonic nanoseconds
      */
     public ConnectionTable(ConnectionLimits limits, EventSink events, RandomGenerator random, long now) {
-        this(limits, events, Steering.alone(), new SourceCounts(random), random, now);
+        this(limits, events, Steering.alone(), new SourceCounts(random), new Announcements(random), random, now);
     }
 
     /**
      * @param steering of the worker whose connections these are
      * @param sources shared by all workers
+     * @param announcements shared by all workers
      */
     public ConnectionTable(
             ConnectionLimits limits,
             EventSink events,
             Steering steering,
             SourceCounts sources,
+            Announcements announcements,
             RandomGenerator random,
             long now) {
         idle = new IdleTimes(limits);
@@ -83,6 +87,8 @@ public final class ConnectionTable {
         translator = new Translator(index, new SourcePorts(random, steering.workers()), steering, sources);
         relay = new SynRelay(this, store, random);
         this.events = new ConnectionEvents(events);
+        this.announcements = announcements;
+        ftp = new FtpHelper(this, announcements, events, random);
         other = new Connection(store);
     }
 
@@ -168,6 +174,11 @@ public final class ConnectionTable {
             relay.answer(packet, Math.min(in.mtu(), egress.mtu()), now);
             return refuse(DropReason.NONE);
         }
+        boolean isFtp = policy != null && FtpHelper.isWanted(packet, policy);
+        if (policy != null && isFtp && !ftp.hasRoom()) {
+            ftp.refuse(packet, policy, now);
+            return refuse(DropReason.FTP_FULL);
+        }
         if (size >= most && !makeRoom(now)) {
             return refuse(DropReason.CONNECTIONS_FULL);
         }
@@ -176,6 +187,10 @@ public final class ConnectionTable {
         if (!plan(packet, egress, policy) || !translator.take(packet, policy, now)) {
             refused(packet, in, policy, DropReason.TRANSLATION_FULL, now);
             return refuse(DropReason.TRANSLATION_FULL);
+        }
+        if (policy instanceof AnnouncedConnection announced && !announcements.take(announced)) {
+            // Another worker has opened it just now.
+            return refuse(DropReason.NO_NEW_CONNECTION);
         }
         Connection connection = found.move(store.take());
         Flow original = connection.original();
@@ -206,9 +221,17 @@ public final class ConnectionTable {
         if (isProven) {
             relay.begin(connection, packet, now);
         }
+        if (isFtp) {
+            ftp.begin(connection);
+        }
         halfOpen += connection.isHalfOpen() ? 1 : 0;
         events.opened(connection, now);
         return original;
+    }
+
+    /** The connection that another one has announced and the packet would open; null when there is none. */
+    public @Nullable Policy announced(Packet packet, NetworkInterface in, long now) {
+        return announcements.find(packet, in, now);
     }
 
     /** Whether a packet that opens nothing, {@link OpenerChecks#check} says why, acknowledges a cookie that its sender was given. */
@@ -233,6 +256,11 @@ public final class ConnectionTable {
     /** Whether the table has room for one more, or a connection that would make room. */
     boolean hasRoom() {
         return size < most || replaceable.first() >= 0;
+    }
+
+    /** Whether one more connection could be followed. */
+    boolean mayFollow() {
+        return ftp.hasRoom();
     }
 
     /** As {@link Translator#plan}. */
@@ -305,15 +333,20 @@ public final class ConnectionTable {
     }
 
     /**
-     * As {@link #accept(Flow, Packet, long)}; where the opener was answered in its server's place, the packet is also made
-     * such as the receiver expects it.
+     * As {@link #accept(Flow, Packet, long)}; where the opener was answered in its server's place, or what the ends say is
+     * followed, the packet is also made such as the receiver expects it.
      *
-     * @param worker sends what the handshake with the server wants
+     * @param worker sends what the handshake with the server wants, and acknowledges what is withheld
      */
     public DropReason accept(Flow flow, Packet packet, PacketWorker worker, long now) {
         return flow.connection().is(Connection.RELAYED)
                 ? relay.accept(flow, packet, worker, now)
-                : accept(flow, packet, now);
+                : follow(flow, packet, worker, now);
+    }
+
+    /** As {@link #accept(Flow, Packet, PacketWorker, long)}, of a packet with the server's own numbers. */
+    DropReason follow(Flow flow, Packet packet, PacketWorker worker, long now) {
+        return flow.connection().isFollowed() ? ftp.accept(flow, packet, worker, now) : accept(flow, packet, now);
     }
 
     /**
@@ -392,6 +425,9 @@ public final class ConnectionTable {
         size--;
         halfOpen -= connection.isHalfOpen() ? 1 : 0;
         connection.leavePool(now);
+        if (connection.isFollowed()) {
+            ftp.end(connection);
+        }
         connection.release();
     }
 
@@ -422,6 +458,7 @@ public final class ConnectionTable {
         }
         index.advance(INDEX_MOVES);
         events.tick(now);
+        ftp.tick(now);
         closeForgotten(now, budget);
         return before - size;
     }

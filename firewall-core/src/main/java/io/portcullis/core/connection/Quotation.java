@@ -135,6 +135,11 @@ final class Quotation {
         }
     }
 
+    /** Sequence number of the quoted TCP segment, just read. */
+    int sequence(Packet error) {
+        return Tcp.sequence(error.buffer(), transportAt);
+    }
+
     /** Adds to the sequence number of the quoted TCP segment, just read; the error's own checksum follows. */
     void shiftSequence(Packet error, int by) {
         MemorySegment b = error.buffer();

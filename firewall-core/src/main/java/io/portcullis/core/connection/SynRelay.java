@@ -101,31 +101,33 @@ final class SynRelay {
     DropReason accept(Flow flow, Packet packet, PacketWorker worker, long now) {
         if (packet.protocol() != IpProtocol.TCP || packet.fragmentOffset() != 0) {
             shiftQuoted(flow, packet);
-            return table.accept(flow, packet, now);
+            return table.follow(flow, packet, worker, now);
         }
         boolean serverAnswered = flow.connection().reply().tcp.opened();
         if (flow.isOriginal()) {
-            return serverAnswered ? fromOpener(flow, packet, now) : fromWaitingOpener(flow, packet, now);
+            return serverAnswered
+                    ? fromOpener(flow, packet, worker, now)
+                    : fromWaitingOpener(flow, packet, worker, now);
         }
         boolean isAnswer = (Tcp.flags(packet.buffer(), packet.transportAt()) & Tcp.SYN) != 0;
         if (isAnswer) {
             return serverAnswered ? answeredAgain(flow, packet, worker, now) : answered(flow, packet, worker, now);
         }
-        return serverAnswered ? fromServer(flow, packet, now) : refused(flow, packet, now);
+        return serverAnswered ? fromServer(flow, packet, worker, now) : refused(flow, packet, worker, now);
     }
 
-    private DropReason fromOpener(Flow flow, Packet packet, long now) {
+    private DropReason fromOpener(Flow flow, Packet packet, PacketWorker worker, long now) {
         TcpSegment.shiftAcknowledgement(packet, -shift(flow));
-        return table.accept(flow, packet, now);
+        return table.follow(flow, packet, worker, now);
     }
 
     /** Whatever an opener says that waits for its server makes the server be asked again. */
-    private DropReason fromWaitingOpener(Flow flow, Packet packet, long now) {
+    private DropReason fromWaitingOpener(Flow flow, Packet packet, PacketWorker worker, long now) {
         MemorySegment b = packet.buffer();
         int at = packet.transportAt();
         int flags = Tcp.flags(b, at);
         if ((flags & Tcp.RST) != 0) {
-            return table.accept(flow, packet, now);
+            return table.follow(flow, packet, worker, now);
         }
         TcpEnd opener = flow.tcp;
         int sequence = opener.opened() ? opener.end() - 1 : Tcp.sequence(b, at);
@@ -133,7 +135,7 @@ final class SynRelay {
             return DropReason.BAD_STATE;
         }
         open(packet, sequence, relayed(flow));
-        return table.accept(flow, packet, now);
+        return table.follow(flow, packet, worker, now);
     }
 
     /** The server is there: it gets its third segment, and the opener's window opens. */
@@ -142,7 +144,7 @@ final class SynRelay {
         int at = packet.transportAt();
         boolean answersOurs = (Tcp.flags(b, at) & Tcp.ACK) != 0
                 && Tcp.acknowledgement(b, at) == flow.reverse().tcp.end();
-        DropReason why = answersOurs ? table.accept(flow, packet, now) : DropReason.BAD_STATE;
+        DropReason why = answersOurs ? table.follow(flow, packet, worker, now) : DropReason.BAD_STATE;
         if (why != DropReason.NONE) {
             return why;
         }
@@ -160,7 +162,7 @@ final class SynRelay {
         if (opener.restarting() && Tcp.acknowledgement(b, at) == opener.restartEnd()) {
             // The opener has begun anew and the server says yes: now it is between the two of them.
             flow.connection().mark(Connection.RELAYED, false);
-            return table.accept(flow, packet, now);
+            return table.follow(flow, packet, worker, now);
         }
         // A server that has not heard its third segment can not have sent more.
         boolean repeats = Tcp.sequence(b, at) + 1 == flow.tcp.end();
@@ -182,7 +184,7 @@ final class SynRelay {
         TcpSegment.answer(
                 third, openerNext, serverNext, Tcp.ACK, flow.reverse().tcp.maxWindow(), 0);
         Flow toServer = flow.reverse();
-        DropReason why = table.accept(toServer, third, now);
+        DropReason why = table.follow(toServer, third, worker, now);
         if (why == DropReason.NONE) {
             why = toServer.egress().send(third, toServer.gateway(), worker, now);
         }
@@ -194,8 +196,8 @@ final class SynRelay {
         return DropReason.NONE;
     }
 
-    private DropReason fromServer(Flow flow, Packet packet, long now) {
-        DropReason why = table.accept(flow, packet, now);
+    private DropReason fromServer(Flow flow, Packet packet, PacketWorker worker, long now) {
+        DropReason why = table.follow(flow, packet, worker, now);
         if (why == DropReason.NONE) {
             TcpSegment.shiftSequence(packet, shift(flow));
         }
@@ -203,10 +205,11 @@ final class SynRelay {
     }
 
     /** The opener believes a reset that has the number which it expects next. */
-    private DropReason refused(Flow flow, Packet packet, long now) {
+    private DropReason refused(Flow flow, Packet packet, PacketWorker worker, long now) {
         MemorySegment b = packet.buffer();
         int at = packet.transportAt();
-        DropReason why = (Tcp.flags(b, at) & Tcp.RST) == 0 ? DropReason.BAD_STATE : table.accept(flow, packet, now);
+        DropReason why =
+                (Tcp.flags(b, at) & Tcp.RST) == 0 ? DropReason.BAD_STATE : table.follow(flow, packet, worker, now);
         if (why == DropReason.NONE) {
             TcpSegment.bare(
                     packet, relayed(flow) + 1, Tcp.acknowledgement(b, at), Tcp.RST | Tcp.ACK, /* window= */ 0, 0);

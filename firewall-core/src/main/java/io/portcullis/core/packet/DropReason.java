@@ -35,6 +35,10 @@ public enum DropReason {
     BAD_STATE("bad_state", "The packet does not fit the state of its connection."),
     TRANSLATION_FULL(
             "translation_full", "No port is free that the connection could leave with, or the NAT pool is used up."),
+    FTP_REFUSED(
+            "ftp_refused", "An FTP command or reply announces a data connection that is not allowed, or is malformed."),
+    FTP_WAITS("ftp_waits", "A segment of an FTP control connection has come too early: its sender repeats it."),
+    FTP_FULL("ftp_full", "As many control connections of FTP are open already as are followed."),
     TOO_BIG("too_big", "The packet exceeds the path's MTU and must not be fragmented."),
     NEIGHBOUR_UNKNOWN("neighbour_unknown", "The next hop does not answer ARP or neighbour discovery."),
     NEIGHBOUR_QUEUE_FULL("neighbour_queue_full", "Too many packets wait for the next hop's link address."),

@@ -27,6 +27,7 @@ public final class Tcp {
     public static final int OPTION_MSS = 2;
     public static final int OPTION_WINDOW_SCALE = 3;
     public static final int OPTION_SACK_PERMITTED = 4;
+    public static final int OPTION_SACK = 5;
     public static final int OPTION_TIMESTAMPS = 8;
 
     private static final int SOURCE_PORT = 0;
@@ -107,6 +108,11 @@ public final class Tcp {
             where += length;
         }
         return true;
+    }
+
+    /** Octets of an option of a kind that says its length, where {@link #optionAt} found it. */
+    public static int optionLength(MemorySegment b, int where) {
+        return u8(b, where + 1);
     }
 
     /** Octets of the option at {@code where}, 0 when it is malformed. */

@@ -26,7 +26,7 @@ final class Admission {
     Admission(ConnectionTable connections, IpsecGate gate, Obituary obituary) {
         this.connections = connections;
         this.obituary = obituary;
-        this.judgement = new Judgement(gate);
+        this.judgement = new Judgement(gate, connections);
     }
 
     /**
@@ -95,7 +95,7 @@ final class Admission {
      * it may go on as {@link #judgement} says, which the next packet changes.
      */
     DropReason admit(Packet packet, NetworkInterface in, PacketWorker worker, ActiveConfiguration config, long now) {
-        DropReason why = judgement.judge(packet, in, config);
+        DropReason why = judgement.judge(packet, in, config, now);
         Policy policy = judgement.policy();
         if (policy != null) {
             policy.hit(now);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Judgement {
     private final IpsecGate gate;
+    private final ConnectionTable connections;
     private @Nullable TableChoice tables;
     private @Nullable Route back;
     private AccessControl.@Nullable Verdict access;
@@ -30,9 +31,13 @@ final class Judgement {
     private @Nullable Route way;
     private @Nullable ConnectionPipes pipes;
 
-    /** @param gate takes IKE and ESP */
-    Judgement(IpsecGate gate) {
+    /**
+     * @param gate takes IKE and ESP
+     * @param connections know which others they have announced
+     */
+    Judgement(IpsecGate gate, ConnectionTable connections) {
         this.gate = gate;
+        this.connections = connections;
     }
 
     /** Whether the packet is IKE or ESP for the firewall itself. */
@@ -41,7 +46,7 @@ final class Judgement {
     }
 
     /** NONE when the packet may go on, to the gate or by {@link #way}; else why not. */
-    DropReason judge(Packet packet, NetworkInterface in, ActiveConfiguration config) {
+    DropReason judge(Packet packet, NetworkInterface in, ActiveConfiguration config, long now) {
         boolean own = in.equals(config.core());
         access = null;
         goesToGate = false;
@@ -68,7 +73,9 @@ final class Judgement {
             way = addressed;
             return NONE;
         }
-        return leavesLink(packet, addressed, config) ? DropReason.LINK_LOCAL : decide(packet, in, addressed, config);
+        return leavesLink(packet, addressed, config)
+                ? DropReason.LINK_LOCAL
+                : decide(packet, in, addressed, config, now);
     }
 
     /** The access rules, and where none matches the reverse route. What no rule can allow is a source that nobody is. */
@@ -91,8 +98,10 @@ final class Judgement {
                 || in.isBroadcast(packet.sourceHigh(), packet.sourceLow());
     }
 
-    private DropReason decide(Packet packet, NetworkInterface in, Route addressed, ActiveConfiguration config) {
-        Policy decided = config.rules().lookup(packet, in, addressed.iface());
+    private DropReason decide(
+            Packet packet, NetworkInterface in, Route addressed, ActiveConfiguration config, long now) {
+        Policy announced = connections.announced(packet, in, now);
+        Policy decided = announced == null ? config.rules().lookup(packet, in, addressed.iface()) : announced;
         policy = decided;
         if (decided.action() != Policy.Action.ALLOW) {
             return decided.isDefault() ? DropReason.NO_POLICY : DropReason.POLICY_DENIED;
@@ -118,7 +127,7 @@ final class Judgement {
 
     /** Opens the connection of the packet, which may go on; null as {@link ConnectionTable#open} says. */
     @Nullable
-    Flow open(ConnectionTable connections, Packet packet, NetworkInterface in, ActiveConfiguration config, long now) {
+    Flow open(Packet packet, NetworkInterface in, ActiveConfiguration config, long now) {
         Route there = way();
         return connections.open(
                 packet,

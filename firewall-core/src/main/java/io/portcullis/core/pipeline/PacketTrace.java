@@ -204,6 +204,9 @@ public final class PacketTrace {
             return why;
         }
         flow.mark(packet.passage());
+        if (flow.connection().isFollowed()) {
+            trail.step("Application", TraceText.FTP);
+        }
         if (flow.isTranslated()) {
             String before = TraceText.ends(packet);
             connections.translate(flow, packet);
@@ -219,8 +222,8 @@ public final class PacketTrace {
         NetworkInterface in = ingress();
         ActiveConfiguration config = on.configuration();
         boolean own = in.equals(config.core());
-        Judgement judged = new Judgement(on.gate());
-        DropReason why = judged.judge(packet, in, config);
+        Judgement judged = new Judgement(on.gate(), on.connections());
+        DropReason why = judged.judge(packet, in, config, now);
         refusedBy = TraceText.judgement(trail, packet, in, judged, why, config);
         if (why != NONE) {
             return why;
@@ -251,6 +254,7 @@ public final class PacketTrace {
             return why;
         }
         if (opens) {
+            TraceText.application(trail, packet, judged.policy());
             translate(connections.newEnds(), judged.policy());
         }
         ConnectionPipes pipes = opens ? judged.pipes() : null;

@@ -339,7 +339,7 @@ public final class Pipeline implements PacketWorker {
                 custody.handOn();
                 return gate.take(packet, this, now);
             }
-            flow = judged.open(connections, packet, in, config, now);
+            flow = judged.open(packet, in, config, now);
             if (flow == null) {
                 return own ? withoutConnection(packet, judged.way()) : refused(packet, in, judged.back());
             }

@@ -41,6 +41,11 @@ public interface Policy {
         return SynRelay.NEVER;
     }
 
+    /** What connections that it allows speak, where that is followed. */
+    default Application application(int protocol, int sourcePort, int destinationPort) {
+        return Application.NONE;
+    }
+
     /** Whether it is the one behind all others, which drops because no policy matched. */
     default boolean isDefault() {
         return false;
@@ -55,6 +60,12 @@ public interface Policy {
         AUTO,
         ALWAYS,
         NEVER
+    }
+
+    /** Protocols whose connections announce others. */
+    enum Application {
+        NONE,
+        FTP
     }
 
     /** What a policy does. */

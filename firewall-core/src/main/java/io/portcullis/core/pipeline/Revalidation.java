@@ -1,10 +1,12 @@
 package io.portcullis.core.pipeline;
 
+import io.portcullis.core.connection.AnnouncedConnection;
 import io.portcullis.core.connection.CloseReason;
 import io.portcullis.core.connection.Connection;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.TableChoice;
@@ -56,9 +58,12 @@ final class Revalidation {
             if (access == null ? back == null && flow.isOriginal() : !access.accept()) {
                 return CloseReason.POLICY;
             }
-            Policy today = today(connection, addressed.iface(), config);
+            Policy then = connection.policy();
+            Policy today = then instanceof AnnouncedConnection announced
+                    ? (isAnnouncedToday(announced, config) ? announced : null)
+                    : today(connection, addressed.iface(), config);
             policy = today;
-            if (!isSame(today, connection.policy())) {
+            if (today == null || !isSame(today, then)) {
                 return CloseReason.POLICY;
             }
         }
@@ -69,6 +74,42 @@ final class Revalidation {
         }
         pipes = policy == null ? null : config.pipes().lookup(original, addressed.iface(), way.iface());
         return null;
+    }
+
+    /** Whether the control connection would be allowed, and followed, today. */
+    private static boolean isAnnouncedToday(AnnouncedConnection announced, ActiveConfiguration config) {
+        AnnouncedConnection.Control control = announced.control();
+        IpAddress source = control.source();
+        IpAddress destination = control.destination();
+        Route route = config.routes()
+                .choose(
+                        control.ingress(),
+                        source.high(),
+                        source.low(),
+                        destination.high(),
+                        destination.low(),
+                        IpProtocol.TCP,
+                        control.sourcePort(),
+                        control.destinationPort())
+                .lookup(destination);
+        if (route == null) {
+            return false;
+        }
+        Policy policy = config.rules()
+                .lookup(
+                        control.ingress(),
+                        route.iface(),
+                        source.high(),
+                        source.low(),
+                        destination.high(),
+                        destination.low(),
+                        IpProtocol.TCP,
+                        control.sourcePort(),
+                        control.destinationPort(),
+                        /* extensions= */ 0);
+        return policy.action() == Policy.Action.ALLOW
+                && policy.application(IpProtocol.TCP, control.sourcePort(), control.destinationPort())
+                        == Policy.Application.FTP;
     }
 
     /** The route to the opener, by the interface that he is at now or, when that one fails, by an equivalent one. */

@@ -3,6 +3,7 @@ package io.portcullis.core.pipeline;
 import static io.portcullis.core.packet.DropReason.NONE;
 
 import io.portcullis.core.connection.AddressPool;
+import io.portcullis.core.connection.AnnouncedConnection;
 import io.portcullis.core.connection.ConnectionPreview;
 import io.portcullis.core.connection.ConnectionView;
 import io.portcullis.core.connection.Flow;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a trace words what the pipeline's steps decide. */
 final class TraceText {
+    static final String FTP = "FTP: data connections that it announces may be opened, once each";
+
     private TraceText() {}
 
     static String headers(DropReason why, List<DropReason> logged) {
@@ -128,7 +131,11 @@ final class TraceText {
         if (policy == null) {
             return "";
         }
-        config.rules().trace(packet, in, route.iface(), text -> trail.step("Policy", text));
+        if (policy instanceof AnnouncedConnection announced) {
+            trail.step("Policy", announced.toString());
+        } else {
+            config.rules().trace(packet, in, route.iface(), text -> trail.step("Policy", text));
+        }
         if (policy.action() != Policy.Action.ALLOW) {
             return name(policy);
         }
@@ -167,6 +174,15 @@ final class TraceText {
         return route.network() + " by " + route.iface().name()
                 + (route.gateway() == null ? "" : ", gateway " + route.gateway()) + ", metric " + route.metric()
                 + ", table " + tables.tableOf(route, address.high(), address.low());
+    }
+
+    /** Tells what the connection that the packet opens speaks, where that is followed. */
+    static void application(Trail trail, Packet packet, @Nullable Policy policy) {
+        if (policy != null
+                && policy.application(packet.protocol(), packet.sourcePort(), packet.destinationPort())
+                        == Policy.Application.FTP) {
+            trail.step("Application", FTP);
+        }
     }
 
     /** {@code internet, voip; precedence 4}. */

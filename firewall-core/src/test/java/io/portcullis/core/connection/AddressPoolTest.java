@@ -212,7 +212,14 @@ class AddressPoolTest {
         List<Steering> steerings = Steering.group(3, random);
         SourceCounts sources = new SourceCounts(random);
         List<ConnectionTable> tables = steerings.stream()
-                .map(steering -> new ConnectionTable(ConnectionLimits.DEFAULT, _ -> {}, steering, sources, random, 0))
+                .map(steering -> new ConnectionTable(
+                        ConnectionLimits.DEFAULT,
+                        _ -> {},
+                        steering,
+                        sources,
+                        new Announcements(new Random(1)),
+                        random,
+                        0))
                 .toList();
         Pooled pool = pooled(type, 256, "203.0.113.8", "203.0.113.11");
         Map<Outside, List<Object>> live = new HashMap<>();

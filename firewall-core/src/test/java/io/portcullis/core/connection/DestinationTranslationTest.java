@@ -162,8 +162,14 @@ class DestinationTranslationTest {
         SourceCounts sources = new SourceCounts(new Random(6));
         ConnectionTable[] tables = new ConnectionTable[workers];
         for (int i = 0; i < workers; i++) {
-            tables[i] =
-                    new ConnectionTable(ConnectionLimits.DEFAULT, _ -> {}, steerings.get(i), sources, new Random(i), 0);
+            tables[i] = new ConnectionTable(
+                    ConnectionLimits.DEFAULT,
+                    _ -> {},
+                    steerings.get(i),
+                    sources,
+                    new Announcements(new Random(1)),
+                    new Random(i),
+                    0);
         }
         int kept = 0;
         Set<Integer> seen = new HashSet<>();

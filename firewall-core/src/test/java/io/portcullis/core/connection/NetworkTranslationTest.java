@@ -23,7 +23,8 @@ class NetworkTranslationTest {
     private static final Transposition SOURCES = network("192.168.1.0", "10.77.0.0");
 
     /** Allows, and translates networks. */
-    private record Networks(@Nullable Transposition newSources, @Nullable Redirection redirection) implements Policy {
+    private record Networks(
+            @Nullable Transposition newSources, @Nullable Redirection redirection) implements Policy {
         @Override
         public String name() {
             return "networks";
@@ -119,7 +120,14 @@ class NetworkTranslationTest {
         List<Steering> steerings = Steering.group(3, random);
         SourceCounts sources = new SourceCounts(random);
         List<ConnectionTable> tables = steerings.stream()
-                .map(steering -> new ConnectionTable(ConnectionLimits.DEFAULT, _ -> {}, steering, sources, random, 0))
+                .map(steering -> new ConnectionTable(
+                        ConnectionLimits.DEFAULT,
+                        _ -> {},
+                        steering,
+                        sources,
+                        new Announcements(new Random(1)),
+                        random,
+                        0))
                 .toList();
         Transposition servers = network("203.0.113.0", "198.51.100.0");
         List<Policy> policies = List.of(

@@ -194,8 +194,14 @@ class SourceLimitTest {
         List<Steering> steerings = Steering.group(3, new Random(5));
         SourceCounts sources = new SourceCounts(new Random(6));
         List<ConnectionTable> tables = steerings.stream()
-                .map(steering ->
-                        new ConnectionTable(ConnectionLimits.DEFAULT, _ -> {}, steering, sources, new Random(1), 0))
+                .map(steering -> new ConnectionTable(
+                        ConnectionLimits.DEFAULT,
+                        _ -> {},
+                        steering,
+                        sources,
+                        new Announcements(new Random(1)),
+                        new Random(1),
+                        0))
                 .toList();
         Limited limit = policy(1, 30);
         for (int port = 1; port <= 30; port++) {

@@ -18,6 +18,7 @@ import io.portcullis.core.packet.Udp;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** IP packets as octets, with right checksums; and back. */
@@ -45,6 +46,35 @@ final class Datagrams {
                 Octets.i32(b, at + Tcp.HEADER, 0x0204_0000 | mss);
             }
             Tcp.computeChecksum(b, at, at + header + data, Headers.pseudoHeader(p, header + data));
+        });
+    }
+
+    /** A segment with this text and a block of SACK, unless both its edges are 0. */
+    static byte[] tcp(
+            String from,
+            int fromPort,
+            String to,
+            int toPort,
+            int flags,
+            int sequence,
+            int ack,
+            int left,
+            int right,
+            String text) {
+        byte[] data = text.getBytes(StandardCharsets.US_ASCII);
+        int header = left != 0 || right != 0 ? Tcp.HEADER + 12 : Tcp.HEADER;
+        return ip(from, to, IpProtocol.TCP, header + data.length, p -> {
+            MemorySegment b = p.buffer();
+            int at = p.transportAt();
+            Tcp.write(b, at, fromPort, toPort, sequence, ack, flags, 65_535);
+            if (header > Tcp.HEADER) {
+                Tcp.headerLength(b, at, header);
+                Octets.i32(b, at + Tcp.HEADER, 0x0101_050a);
+                Octets.i32(b, at + Tcp.HEADER + 4L, left);
+                Octets.i32(b, at + Tcp.HEADER + 8L, right);
+            }
+            MemorySegment.copy(data, 0, b, ValueLayout.JAVA_BYTE, at + header, data.length);
+            Tcp.computeChecksum(b, at, p.payloadEnd(), Headers.pseudoHeader(p, header + data.length));
         });
     }
 

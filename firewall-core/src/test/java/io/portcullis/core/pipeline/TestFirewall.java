@@ -94,13 +94,14 @@ final class TestFirewall {
         Policy.SourceTranslation translation = Policy.SourceTranslation.NONE;
         Redirection redirection;
         Policy.SynRelay synRelay = Policy.SynRelay.NEVER;
+        Policy.Application spoken = Policy.Application.NONE;
         AccessControl.Verdict access;
         int lookups;
         int accessChecks;
         RuntimeException defect;
         boolean isDefault;
         final AtomicInteger hits = new AtomicInteger();
-        private Everything policy = new Everything(action, translation, redirection, synRelay, isDefault, hits);
+        private Everything policy = new Everything(action, translation, redirection, synRelay, spoken, isDefault, hits);
 
         @Override
         public AccessControl.Verdict check(Packet packet, NetworkInterface in) {
@@ -128,8 +129,9 @@ final class TestFirewall {
                     || policy.sourceTranslation() != translation
                     || !Objects.equals(policy.redirection(), redirection)
                     || policy.synRelay() != synRelay
+                    || policy.spoken() != spoken
                     || policy.isDefault() != isDefault) {
-                policy = new Everything(action, translation, redirection, synRelay, isDefault, hits);
+                policy = new Everything(action, translation, redirection, synRelay, spoken, isDefault, hits);
             }
             return policy;
         }
@@ -140,12 +142,18 @@ final class TestFirewall {
             SourceTranslation sourceTranslation,
             Redirection redirection,
             SynRelay synRelay,
+            Application spoken,
             boolean isDefault,
             AtomicInteger hits)
             implements Policy {
         @Override
         public String name() {
             return "everything";
+        }
+
+        @Override
+        public Application application(int protocol, int sourcePort, int destinationPort) {
+            return spoken;
         }
 
         @Override

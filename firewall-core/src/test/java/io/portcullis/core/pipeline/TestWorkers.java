@@ -10,6 +10,7 @@ import static io.portcullis.core.pipeline.TestFirewall.WAN;
 import static io.portcullis.core.pipeline.TestFirewall.WAN_MAC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.portcullis.core.connection.Announcements;
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.SourceCounts;
@@ -84,10 +85,11 @@ final class TestWorkers {
         pools = PacketPool.group(count, PACKETS);
         List<Steering> steerings = Steering.group(count, random);
         SourceCounts sources = new SourceCounts(random);
+        Announcements announcements = new Announcements(random);
         List<Handoff> handoffs = Handoff.group(count);
         for (int i = 0; i < count; i++) {
             ConnectionTable connections = new ConnectionTable(
-                    ConnectionLimits.DEFAULT, events, steerings.get(i), sources, random, clock.nanos());
+                    ConnectionLimits.DEFAULT, events, steerings.get(i), sources, announcements, random, clock.nanos());
             Pipeline pipeline =
                     new Pipeline(published, pools.get(i), connections, gate, events, steerings.get(i), handoffs.get(i));
             Worker worker = new Worker("test-" + i, pipeline, clock, new ParkingWaiter());

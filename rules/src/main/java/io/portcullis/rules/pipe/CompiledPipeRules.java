@@ -47,7 +47,8 @@ public final class CompiledPipeRules implements PipeRules {
      *
      * @param withCommon the same with the common pipe behind it
      */
-    private record Decision(@Nullable ConnectionPipes pipes, @Nullable ConnectionPipes withCommon) {}
+    private record Decision(
+            @Nullable ConnectionPipes pipes, @Nullable ConnectionPipes withCommon) {}
 
     /**
      * A rule, compiled.

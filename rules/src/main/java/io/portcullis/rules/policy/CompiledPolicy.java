@@ -5,6 +5,7 @@ import io.portcullis.core.net.Transposition;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.core.pipeline.Redirection;
 import io.portcullis.core.pipeline.SourceLimit;
+import io.portcullis.rules.service.ServiceTerm;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class CompiledPolicy implements Policy {
     private final @Nullable AddressPool addressPool;
     private final @Nullable Transposition newSources;
     private final SynRelay synRelay;
+    /** Where FTP is spoken. */
+    private final ServiceTerm[] ftp;
+
     private final @Nullable SourceLimit sourceLimit;
     private final HitCount hits;
 
@@ -29,6 +33,7 @@ final class CompiledPolicy implements Policy {
             String name,
             long number,
             IpPolicy policy,
+            ServiceTerm[] services,
             @Nullable Redirection redirection,
             @Nullable Transposition newSources,
             @Nullable AddressPool addressPool,
@@ -59,11 +64,17 @@ final class CompiledPolicy implements Policy {
             case YES -> SynRelay.ALWAYS;
             case NO -> SynRelay.NEVER;
         };
+        this.ftp = ServiceTerm.speaking(services, Application.FTP);
         this.hits = hits;
     }
 
     HitCount hits() {
         return hits;
+    }
+
+    @Override
+    public Application application(int protocol, int sourcePort, int destinationPort) {
+        return ServiceTerm.any(ftp, protocol, sourcePort, destinationPort) ? Application.FTP : Application.NONE;
     }
 
     @Override

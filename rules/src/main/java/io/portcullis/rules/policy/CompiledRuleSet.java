@@ -15,10 +15,12 @@ import io.portcullis.core.pipeline.IpRuleSet;
 import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.classifier.AddressMatcher;
 import io.portcullis.rules.classifier.InterfaceResolution;
+import io.portcullis.rules.classifier.InterfaceSet;
 import io.portcullis.rules.classifier.Match;
 import io.portcullis.rules.policy.PolicyChain.Entry;
 import io.portcullis.rules.schedule.Schedule;
 import io.portcullis.rules.service.ServiceResolution;
+import io.portcullis.rules.service.ServiceTerm;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,12 +169,11 @@ public final class CompiledRuleSet implements IpRuleSet {
             Findings.ForObject at = findings.of(configuration, object);
             String name = policy.name().isEmpty() ? "IPPolicy_" + indexes.get(object.id()) : policy.name();
             HitCount hits = counts.getOrDefault(object.id(), new HitCount());
+            InterfaceSet in = resolution.resolve(policy.sourceInterface(), "SourceInterface", at);
+            InterfaceSet out = resolution.resolve(policy.destinationInterface(), "DestinationInterface", at);
+            ServiceTerm[] terms = services.resolve(policy.service(), "Service", at);
             Match match = new Match(
-                    resolution.resolve(policy.sourceInterface(), "SourceInterface", at),
-                    resolution.resolve(policy.destinationInterface(), "DestinationInterface", at),
-                    network.apply(policy.sourceNetwork()),
-                    network.apply(policy.destinationNetwork()),
-                    services.resolve(policy.service(), "Service", at));
+                    in, out, network.apply(policy.sourceNetwork()), network.apply(policy.destinationNetwork()), terms);
             bySet.computeIfAbsent(object.parent(), _ -> new ArrayList<>())
                     .add(new Entry(
                             object,
@@ -180,6 +181,7 @@ public final class CompiledRuleSet implements IpRuleSet {
                                     name,
                                     object.id(),
                                     policy,
+                                    terms,
                                     policy.redirection(configuration),
                                     policy.newSources(configuration),
                                     policy.natPool()

@@ -68,10 +68,9 @@ public record IpPolicy(
         Denial denyBehavior,
 
         @Property(
-                help =
-                        "Whether connections leave with the egress interface's address (NAT), one of a NAT pool, or each"
-                                + " source with an address of its own (SAT); Auto does the first for private sources that go"
-                                + " to public destinations.",
+                help = "Whether connections leave with the egress interface's address (NAT), one of a NAT pool, or each"
+                        + " source with an address of its own (SAT); Auto does the first for private sources that go"
+                        + " to public destinations.",
                 byDefault = "Auto",
                 group = "Address translation")
         Translation sourceTranslation,
@@ -84,8 +83,9 @@ public record IpPolicy(
         Optional<Ref> natPool,
 
         @Property(
-                help = "Network, as large as SourceNetwork, whose addresses sources leave with by SAT: each with the one"
-                        + " that has its place there.",
+                help =
+                        "Network, as large as SourceNetwork, whose addresses sources leave with by SAT: each with the one"
+                                + " that has its place there.",
                 name = "SATSourceIP",
                 group = "Address translation")
         Optional<Addresses> satSource,
@@ -103,8 +103,9 @@ public record IpPolicy(
         Optional<Addresses> satAddress,
 
         @Property(
-                help = "Whether all go to the one address, or each address of DestinationNetwork to the one that has its"
-                        + " place in a network as large.",
+                help =
+                        "Whether all go to the one address, or each address of DestinationNetwork to the one that has its"
+                                + " place in a network as large.",
                 byDefault = "SingleIP",
                 group = "Address translation")
         AddressAction destAddressAction,
@@ -118,8 +119,9 @@ public record IpPolicy(
         int satPort,
 
         @Property(
-                help = "Whether all go to the one port, or the first port of the service there and the ones behind it to"
-                        + " the ones behind that.",
+                help =
+                        "Whether all go to the one port, or the first port of the service there and the ones behind it to"
+                                + " the ones behind that.",
                 byDefault = "SinglePort",
                 group = "Address translation")
         PortAction destPortAction,

@@ -133,7 +133,10 @@ final class StaticTranslation {
         } else if (ports.isEmpty()) {
             findings.error(
                     "DestPortAction", "Transposed needs a service whose destination ports are one range of TCP or UDP");
-        } else if (policy.satPort() + ports.get().lastDestination() - ports.get().firstDestination() > MOST_PORT) {
+        } else if (policy.satPort()
+                        + ports.get().lastDestination()
+                        - ports.get().firstDestination()
+                > MOST_PORT) {
             findings.error(
                     "SATTranslateToPort",
                     "the ports " + ports.get().firstDestination() + "-"
@@ -162,12 +165,12 @@ final class StaticTranslation {
     }
 
     /** @param wrong takes why there is none; {@code %s} in it is the property of the network that is translated */
-    private @Nullable Transposition transposition(
-            Addresses from, Optional<Addresses> onto, Consumer<String> wrong) {
+    private @Nullable Transposition transposition(Addresses from, Optional<Addresses> onto, Consumer<String> wrong) {
         AddressSet before = configuration.resolve(from);
         AddressSet after = onto.map(configuration::resolve).orElse(AddressSet.EMPTY);
         if (before.ranges().size() != 1 || after.ranges().size() != 1) {
-            String many = before.ranges().size() == 1 ? onto.map(Addresses::toString).orElse("") : "%s " + from;
+            String many =
+                    before.ranges().size() == 1 ? onto.map(Addresses::toString).orElse("") : "%s " + from;
             wrong.accept(many + " is not one network or range: addresses have no place in it");
             return null;
         }

@@ -39,7 +39,7 @@ public final class PredefinedServices {
             ports("http-all", TCP, "80,443", "HTTP, with and without TLS"),
             ports("http-proxy", TCP, "8080", "HTTP to a proxy"),
             ports("quic", UDP, "443", "QUIC, HTTP/3"),
-            ports("ftp", TCP, "21", "File transfer, control connection"),
+            new ServiceTcpUdp("ftp", TCP, "21", ServiceTcpUdp.ANY_PORT, ServiceTcpUdp.Protocol.FTP, "File transfer"),
             ports("ssh", TCP, "22", "SSH"),
             ports("ssh-in", TCP, "22", "SSH from outside"),
             ports("telnet", TCP, "23", "Telnet"),
@@ -92,7 +92,8 @@ public final class PredefinedServices {
     }
 
     private static Record ports(String name, ServiceTcpUdp.Transport type, String destinationPorts, String comments) {
-        return new ServiceTcpUdp(name, type, destinationPorts, ServiceTcpUdp.ANY_PORT, comments);
+        return new ServiceTcpUdp(
+                name, type, destinationPorts, ServiceTcpUdp.ANY_PORT, ServiceTcpUdp.Protocol.NONE, comments);
     }
 
     private static Record protocol(String name, String ipProto, String comments) {

@@ -1,8 +1,10 @@
 package io.portcullis.rules.service;
 
+import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.packet.IpProtocol;
+import io.portcullis.core.pipeline.Policy.Application;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +27,13 @@ public record ServiceTcpUdp(
         @Property(help = "Source ports: numbers and ranges with commas.", byDefault = ANY_PORT)
         String sourcePorts,
 
+        @Property(
+                help =
+                        "What is spoken there. Connections of FTP are followed: the data connections that they announce are"
+                                + " allowed, once each, and translated as they are.",
+                byDefault = "None")
+        Protocol protocol,
+
         @Property(help = "Remark.") String comments)
         implements Service {
     static final String ANY_PORT = "0-65535";
@@ -36,7 +45,29 @@ public record ServiceTcpUdp(
         TCPUDP
     }
 
+    /** What is spoken, where that is followed. */
+    public enum Protocol {
+        NONE("None", Application.NONE),
+        FTP("FTP", Application.FTP);
+
+        private final String word;
+        private final Application application;
+
+        Protocol(String word, Application application) {
+            this.word = word;
+            this.application = application;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
     public ServiceTcpUdp {
+        if (protocol == Protocol.FTP && type != Transport.TCP) {
+            throw new ConfigError("Protocol", "FTP goes over TCP, and Type is " + type);
+        }
         NumberSet.parse("DestinationPorts", destinationPorts, ServiceTerm.MOST);
         NumberSet.parse("SourcePorts", sourcePorts, ServiceTerm.MOST);
     }
@@ -49,7 +80,8 @@ public record ServiceTcpUdp(
             for (NumberSet.Range destination :
                     NumberSet.parse("", destinationPorts, ServiceTerm.MOST).ranges()) {
                 if (type != Transport.UDP) {
-                    terms.add(ServiceTerm.ports(IpProtocol.TCP, source, destination));
+                    terms.add(ServiceTerm.ports(IpProtocol.TCP, source, destination)
+                            .speaking(protocol.application));
                 }
                 if (type != Transport.TCP) {
                     terms.add(ServiceTerm.ports(IpProtocol.UDP, source, destination));

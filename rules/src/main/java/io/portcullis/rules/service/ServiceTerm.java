@@ -1,6 +1,7 @@
 package io.portcullis.rules.service;
 
 import io.portcullis.core.packet.Ipv6Extensions;
+import io.portcullis.core.pipeline.Policy.Application;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Arrays;
  * @param lastDestination highest
  * @param extensions kinds of IPv6 extension headers, as {@link Ipv6Extensions#kinds} says, of which a packet must carry
  *     one; 0 for whatever it carries
+ * @param application what is spoken there, where that is followed
  */
 public record ServiceTerm(
         int firstProtocol,
@@ -22,7 +24,8 @@ public record ServiceTerm(
         int lastSource,
         int firstDestination,
         int lastDestination,
-        int extensions) {
+        int extensions,
+        Application application) {
     /** Highest port, identifier, or type and code. */
     static final int MOST = 0xffff;
 
@@ -37,7 +40,15 @@ public record ServiceTerm(
             int lastSource,
             int firstDestination,
             int lastDestination) {
-        this(firstProtocol, lastProtocol, firstSource, lastSource, firstDestination, lastDestination, 0);
+        this(
+                firstProtocol,
+                lastProtocol,
+                firstSource,
+                lastSource,
+                firstDestination,
+                lastDestination,
+                0,
+                Application.NONE);
     }
 
     /** Everything of some protocols. */
@@ -48,7 +59,27 @@ public record ServiceTerm(
     /** The same for packets with one of these extension headers, 0 for all. */
     ServiceTerm with(int newExtensions) {
         return new ServiceTerm(
-                firstProtocol, lastProtocol, firstSource, lastSource, firstDestination, lastDestination, newExtensions);
+                firstProtocol,
+                lastProtocol,
+                firstSource,
+                lastSource,
+                firstDestination,
+                lastDestination,
+                newExtensions,
+                application);
+    }
+
+    /** The same where this is spoken. */
+    ServiceTerm speaking(Application newApplication) {
+        return new ServiceTerm(
+                firstProtocol,
+                lastProtocol,
+                firstSource,
+                lastSource,
+                firstDestination,
+                lastDestination,
+                extensions,
+                newApplication);
     }
 
     static ServiceTerm ports(int protocol, NumberSet.Range source, NumberSet.Range destination) {
@@ -85,6 +116,13 @@ public record ServiceTerm(
                 && other.firstSource <= lastSource
                 && firstDestination <= other.lastDestination
                 && other.firstDestination <= lastDestination;
+    }
+
+    /** Those of the terms where this is spoken. */
+    public static ServiceTerm[] speaking(ServiceTerm[] terms, Application application) {
+        return Arrays.stream(terms)
+                .filter(term -> term.application == application)
+                .toArray(ServiceTerm[]::new);
     }
 
     /** Whether one of the terms asks for extension headers. */

@@ -69,8 +69,7 @@ class NetworkTranslationTest {
                                 "10.9.9.0/24")));
         assertEquals(network("192.168.1.0", "10.9.9.0"), policy().newSources(site.configuration));
         Transposition servers = network("203.0.113.16", "10.5.5.8");
-        assertEquals(
-                new Redirection(servers.onto(), servers, 9000, 8000), policy().redirection(site.configuration));
+        assertEquals(new Redirection(servers.onto(), servers, 9000, 8000), policy().redirection(site.configuration));
     }
 
     @Test
@@ -173,14 +172,35 @@ class NetworkTranslationTest {
     @Test
     void twoSourcesWithOneAddressAreRefusedWithBothNames() {
         site.policy(
-                        "first", "lan 10.0.0.0/24", "wan all-nets", "http", "Allow", "SourceTranslation", "SAT",
-                        "SATSourceIP", "203.0.113.0/24")
+                        "first",
+                        "lan 10.0.0.0/24",
+                        "wan all-nets",
+                        "http",
+                        "Allow",
+                        "SourceTranslation",
+                        "SAT",
+                        "SATSourceIP",
+                        "203.0.113.0/24")
                 .policy(
-                        "same", "dmz 10.0.0.64/26", "wan all-nets", "ssh", "Allow", "SourceTranslation", "SAT",
-                        "SATSourceIP", "203.0.113.64/26")
+                        "same",
+                        "dmz 10.0.0.64/26",
+                        "wan all-nets",
+                        "ssh",
+                        "Allow",
+                        "SourceTranslation",
+                        "SAT",
+                        "SATSourceIP",
+                        "203.0.113.64/26")
                 .policy(
-                        "other", "lan 10.0.1.64/26", "wan all-nets", "http", "Allow", "SourceTranslation", "SAT",
-                        "SATSourceIP", "203.0.113.128/26");
+                        "other",
+                        "lan 10.0.1.64/26",
+                        "wan all-nets",
+                        "http",
+                        "Allow",
+                        "SourceTranslation",
+                        "SAT",
+                        "SATSourceIP",
+                        "203.0.113.128/26");
         CompiledRuleSet.compile(site.configuration, site::resolve, null, site.findings);
         assertEquals(
                 List.of("Error: IPPolicy other, SATSourceIP: overlaps what IPPolicy first gives to other sources"),
@@ -214,6 +234,8 @@ class NetworkTranslationTest {
         assertEquals(
                 List.of("Error: IPPolicy elsewhere, SATTranslateToIP: nothing goes there: IPPolicy all, which stands"
                         + " above it, sends all that it matches to network at 10.0.0.0"),
-                site.found().stream().filter(text -> !text.contains("never asked")).toList());
+                site.found().stream()
+                        .filter(text -> !text.contains("never asked"))
+                        .toList());
     }
 }

@@ -9,7 +9,9 @@ import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.ObjectKey;
 import io.portcullis.core.config.Ref;
 import io.portcullis.core.packet.Ipv6Extensions;
+import io.portcullis.core.pipeline.Policy;
 import io.portcullis.rules.Site;
+import io.portcullis.rules.policy.CompiledRuleSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +70,23 @@ class ServicesTest {
         assertFalse(narrow.covers(wide));
         assertFalse(wide.covers(ServiceTerm.ALL), "what carries no extension header is not matched");
         assertTrue(ServiceTerm.ALL.covers(wide));
+    }
+
+    @Test
+    void ftpIsSpokenWhereAServiceSaysSo() {
+        site.add("ServiceTCPUDP", "Name", "own", "DestinationPorts", "2121", "Protocol", "FTP");
+        site.policy("p", "lan lan_net", "wan all-nets", "http,ftp,own", "Allow");
+        Policy policy = CompiledRuleSet.compile(site.configuration, site::resolve, null, site.findings)
+                .lookup(site.iface("lan"), site.iface("wan"), 0, 0xffff_c0a8_0107L, 0, 0xffff_0808_0808L, 6, 1, 80, 0);
+        assertEquals("p", policy.name());
+        assertEquals(Policy.Application.FTP, policy.application(6, 4000, 21));
+        assertEquals(Policy.Application.FTP, policy.application(6, 4000, 2121));
+        assertEquals(Policy.Application.NONE, policy.application(6, 4000, 80));
+        assertEquals(Policy.Application.NONE, policy.application(17, 4000, 21));
+        assertThrows(
+                ConfigError.class,
+                () -> new ServiceTcpUdp(
+                        "u", ServiceTcpUdp.Transport.UDP, "21", "0-65535", ServiceTcpUdp.Protocol.FTP, ""));
     }
 
     @Test

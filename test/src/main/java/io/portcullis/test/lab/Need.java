@@ -17,6 +17,7 @@ public enum Need {
     NETEM("linux.uml modprobe /usr/lib/uml/modules tc nstat"),
     CAPTURE("tcpdump tshark"),
     IPERF("iperf3"),
+    FTP("vsftpd curl lftp ss"),
     C_COMPILER("gcc"),
     OPENSSL("openssl"),
     /** Where Debian has it. */

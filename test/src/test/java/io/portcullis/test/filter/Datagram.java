@@ -10,6 +10,7 @@ import io.portcullis.core.packet.Octets;
 import io.portcullis.core.packet.Tcp;
 import io.portcullis.core.packet.Udp;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -57,6 +58,23 @@ final class Datagram {
                 IpProtocol.TCP,
                 Tcp.HEADER + data,
                 b -> Tcp.write(b, 0, fromPort, toPort, sequence, acknowledgement, flags, 8192));
+    }
+
+    /** A TCP segment with this text. */
+    static Datagram tcp(
+            String from,
+            int fromPort,
+            String to,
+            int toPort,
+            int flags,
+            int sequence,
+            int acknowledgement,
+            String text) {
+        byte[] data = text.getBytes(StandardCharsets.US_ASCII);
+        return ip(from, to, IpProtocol.TCP, Tcp.HEADER + data.length, b -> {
+            Tcp.write(b, 0, fromPort, toPort, sequence, acknowledgement, flags, 8192);
+            MemorySegment.copy(MemorySegment.ofArray(data), 0, b, Tcp.HEADER, data.length);
+        });
     }
 
     /** An ICMP or ICMPv6 message, as the addresses are. */
