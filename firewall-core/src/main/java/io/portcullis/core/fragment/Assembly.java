@@ -35,7 +35,7 @@ final class Assembly {
     private long latestAt;
     private long lingersUntil;
     private boolean lingers;
-    private int total;
+    private int total = -1;
     private int missingBlocks;
     private int headerLength;
     private boolean ruined;
@@ -122,45 +122,61 @@ final class Assembly {
     DropReason add(Packet fragment, long now) {
         Packet mine = Objects.requireNonNull(packet);
         latestAt = now;
+        DropReason why = check(fragment);
+        if (why != DropReason.NONE) {
+            ruined = why == DropReason.BAD_FRAGMENT;
+            return why;
+        }
         int offset = fragment.fragmentOffset();
         int dataAt = dataAt(fragment);
         int length = fragment.payloadEnd() - dataAt;
-        int end = offset + length;
         int firstBlock = offset / BLOCK;
-        int behindBlock = (end + BLOCK - 1) / BLOCK;
-        boolean isUneven = fragment.moreFragments() && length % BLOCK != 0;
-        if (isUneven || !fitsTotal(fragment, end)) {
-            ruined = true;
-            return DropReason.BAD_FRAGMENT;
-        }
-        int known = count(firstBlock, behindBlock);
-        if (known > 0) {
-            // The same again is what a network doubles; anything else is somebody who rewrites (RFC 5722).
-            boolean isSame = known == behindBlock - firstBlock
-                    && MemorySegment.mismatch(
-                                    fragment.buffer(),
-                                    dataAt,
-                                    dataAt + (long) length,
-                                    mine.buffer(),
-                                    DATA_AT + (long) offset,
-                                    DATA_AT + (long) end)
-                            == -1;
-            ruined = !isSame;
-            return isSame ? DropReason.DUPLICATE_FRAGMENT : DropReason.BAD_FRAGMENT;
-        }
-        if (offset == 0 && !takeHeaders(fragment, mine)) {
-            ruined = true;
-            return DropReason.BAD_FRAGMENT;
+        int behindBlock = behind(offset + length);
+        if (offset == 0) {
+            takeHeaders(fragment, mine);
         }
         MemorySegment.copy(fragment.buffer(), dataAt, mine.buffer(), DATA_AT + (long) offset, length);
         longest = Math.max(longest, fragment.payloadEnd() - fragment.networkAt());
         mark(firstBlock, behindBlock);
         missingBlocks -= behindBlock - firstBlock;
         if (!fragment.moreFragments()) {
-            total = end;
+            total = offset + length;
             missingBlocks += behindBlock;
         }
         return DropReason.NONE;
+    }
+
+    /** What {@link #add} would say; nothing changes. Of one that has not begun: what it would say of the first. */
+    DropReason check(Packet fragment) {
+        int offset = fragment.fragmentOffset();
+        int dataAt = dataAt(fragment);
+        int length = fragment.payloadEnd() - dataAt;
+        int end = offset + length;
+        boolean isUneven = fragment.moreFragments() && length % BLOCK != 0;
+        if (isUneven || !fitsTotal(fragment, end)) {
+            return DropReason.BAD_FRAGMENT;
+        }
+        int blocks = behind(end) - offset / BLOCK;
+        int known = count(offset / BLOCK, behind(end));
+        if (known > 0) {
+            // The same again is what a network doubles; anything else is somebody who rewrites (RFC 5722).
+            boolean isSame = known == blocks
+                    && MemorySegment.mismatch(
+                                    fragment.buffer(),
+                                    dataAt,
+                                    dataAt + (long) length,
+                                    Objects.requireNonNull(packet).buffer(),
+                                    DATA_AT + (long) offset,
+                                    DATA_AT + (long) end)
+                            == -1;
+            return isSame ? DropReason.DUPLICATE_FRAGMENT : DropReason.BAD_FRAGMENT;
+        }
+        boolean hasLongHeaders = offset == 0 && headersEnd(fragment) - fragment.networkAt() > HEADERS;
+        return hasLongHeaders ? DropReason.BAD_FRAGMENT : DropReason.NONE;
+    }
+
+    private static int behind(int end) {
+        return (end + BLOCK - 1) / BLOCK;
     }
 
     private boolean fitsTotal(Packet fragment, int end) {
@@ -170,17 +186,14 @@ final class Assembly {
         if (fragment.moreFragments()) {
             return total < 0 || end < total;
         }
-        return total < 0 ? highest() <= (end + BLOCK - 1) / BLOCK : end == total;
+        return total < 0 ? highest() <= behind(end) : end == total;
     }
 
     /** Copies the headers of the first fragment to just before the data. */
-    private boolean takeHeaders(Packet fragment, Packet mine) {
+    private void takeHeaders(Packet fragment, Packet mine) {
         int at = fragment.networkAt();
-        int until = fragment.ipVersion() == 4 ? fragment.transportAt() : fragmentHeader(fragment);
+        int until = headersEnd(fragment);
         headerLength = until - at;
-        if (headerLength > HEADERS) {
-            return false;
-        }
         int to = DATA_AT - headerLength;
         MemorySegment.copy(fragment.buffer(), at, mine.buffer(), to, headerLength);
         if (fragment.ipVersion() == 6) {
@@ -188,7 +201,10 @@ final class Assembly {
             int next = Octets.u8(fragment.buffer(), until);
             Octets.u8(mine.buffer(), to + nextHeaderField(fragment, until) - (long) at, next);
         }
-        return true;
+    }
+
+    private static int headersEnd(Packet fragment) {
+        return fragment.ipVersion() == 4 ? fragment.transportAt() : fragmentHeader(fragment);
     }
 
     boolean isComplete() {

@@ -56,7 +56,7 @@ public final class Reassembler {
         int identification = Assembly.identification(fragment);
         Assembly assembly = find(fragment, identification, now);
         if (assembly != null && !assembly.isOpen()) {
-            worker.drop(fragment, assembly.isRuined() ? DropReason.BAD_FRAGMENT : DropReason.DUPLICATE_FRAGMENT);
+            worker.drop(fragment, lingering(assembly));
             return null;
         }
         if (assembly == null) {
@@ -82,6 +82,22 @@ public final class Reassembler {
         Packet whole = assembly.release();
         assembly.linger(now + limits.doneNanos());
         return whole;
+    }
+
+    /** Why {@link #add} would refuse a fragment, NONE when it would not; nothing changes. */
+    public DropReason check(Packet fragment, long now) {
+        Assembly assembly = find(fragment, Assembly.identification(fragment), now);
+        if (assembly != null && !assembly.isOpen()) {
+            return lingering(assembly);
+        }
+        if (assembly == null && assemblies.length == 0) {
+            return DropReason.FRAGMENTS_FULL;
+        }
+        return (assembly == null ? new Assembly() : assembly).check(fragment);
+    }
+
+    private static DropReason lingering(Assembly assembly) {
+        return assembly.isRuined() ? DropReason.BAD_FRAGMENT : DropReason.DUPLICATE_FRAGMENT;
     }
 
     /** Drops what was not completed in time; cheap, call it every few milliseconds. */

@@ -125,8 +125,11 @@ public final class PacketTrace {
         if (packet.isFragment()) {
             trail.step(
                     "Fragments", "octet " + packet.fragmentOffset() + " on of a datagram, which is judged as a whole");
-            trail.end("kept until its datagram is whole");
-            return NONE;
+            DropReason why = on.fragments().check(packet, now);
+            if (why == NONE) {
+                trail.end("kept until its datagram is whole");
+            }
+            return why;
         }
         return forward(on, now);
     }

@@ -441,6 +441,10 @@ public final class Pipeline implements PacketWorker {
         departure.tick();
     }
 
+    Reassembler fragments() {
+        return fragments;
+    }
+
     IpsecGate gate() {
         return gate;
     }

@@ -115,7 +115,8 @@ class PacketTraceTest {
     @Test
     void whatIsSaidIsWhatHappens() {
         for (int round = 0; round < 40; round++) {
-            long seed = new SplittableRandom().nextLong();
+            // The first one has a fragment that overlaps another.
+            long seed = round == 0 ? -1_039_953_887_432_516_098L : new SplittableRandom().nextLong();
             run(seed, new SplittableRandom(seed));
         }
     }
