@@ -9,6 +9,8 @@ import io.portcullis.core.config.ObjectKey;
 import io.portcullis.core.config.Plan;
 import io.portcullis.core.connection.ConnectionLimits;
 import io.portcullis.core.connection.StateSettings;
+import io.portcullis.core.dhcp.DhcpDefinition;
+import io.portcullis.core.dhcp.LeasedConfiguration;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EquivalentInterfaces;
@@ -21,6 +23,7 @@ import io.portcullis.core.net.IpRange;
 import io.portcullis.core.pipeline.ActiveConfiguration;
 import io.portcullis.core.pipeline.Worker;
 import io.portcullis.core.pipeline.WorkerSettings;
+import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RouteCompiler;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.shaping.PipeDefinition;
@@ -54,6 +57,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,12 +78,22 @@ final class Activation implements Activator {
     private final LogReceivers receivers;
     private final EventSink events;
     private final RouteFailover failover;
+    private final Leases leases;
     private final Clock clock;
     private final Supplier<LocalDateTime> time;
     private long generation;
+    private @Nullable InForce inForce;
     private CompiledRuleSet rules = CompiledRuleSet.EMPTY;
     private List<SessionDefinition> monitored = List.of();
     private boolean announcesReroutes = true;
+
+    /**
+     * What was put in force last, for what comes between two activations.
+     *
+     * @param stored as the operator has it
+     * @param hosts the addresses of the host names that it names
+     */
+    private record InForce(Configuration stored, Map<String, List<IpAddress>> hosts) {}
 
     Activation(
             DataPlane dataPlane,
@@ -109,6 +123,12 @@ final class Activation implements Activator {
                 events,
                 clock,
                 random);
+        leases = new Leases(dataPlane, this::renumber, events, clock, random);
+    }
+
+    /** What gets addresses from DHCP servers; the caller starts and closes it. */
+    Leases leases() {
+        return leases;
     }
 
     /** What monitors routes; the caller starts and closes it. */
@@ -118,15 +138,17 @@ final class Activation implements Activator {
 
     @Override
     public Prepared prepare(Configuration active, Configuration next, Findings findings) {
-        TunnelCompiler tunnels = new TunnelCompiler(next, hosts.resolve(TunnelCompiler.hostNames(next)), findings);
-        List<TunnelDefinition> definitions = tunnels.definitions();
+        LeasedConfiguration leased = leases.in(next);
+        Configuration whole = leased.configuration();
+        InForce then = new InForce(next, hosts.resolve(TunnelCompiler.hostNames(next)));
+        TunnelCompiler tunnels = new TunnelCompiler(whole, then.hosts(), findings);
+        List<TunnelDefinition> _ = tunnels.definitions();
         // What refers to interfaces is compiled here against what would be there, to hear of mistakes before anything
-        // is
-        // opened; where something else then is, once more in apply.
+        // is opened; where something else then is, once more in apply.
         Map<String, NetworkInterface> planned = new HashMap<>();
         Function<String, Optional<NetworkInterface>> wouldBe = name -> wouldBe(next, name, planned);
-        Trial trial = tryOut(next, tunnels, wouldBe, findings);
-        RouteSessions.compile(next, wouldBe, trial.compiled().ownAddresses(), findings);
+        Trial trial = tryOut(leased, tunnels, wouldBe, findings);
+        RouteSessions.compile(whole, wouldBe, trial.compiled().ownAddresses(), findings);
         Plan plan = Plan.of(Change.between(active, next), change -> PlanOfTunnels.judge(change, ipsec.database()));
         sayWhenWorkersChange(next, findings);
         return new Prepared() {
@@ -137,7 +159,7 @@ final class Activation implements Activator {
 
             @Override
             public void apply() {
-                Activation.this.apply(next, Interfaces.wanted(next), tunnels, definitions, trial);
+                Activation.this.apply(then, _ -> true, trial);
             }
         };
     }
@@ -145,13 +167,23 @@ final class Activation implements Activator {
     /**
      * A configuration compiled before its interfaces were made.
      *
+     * @param whole it, with the leases of that time
      * @param asked the interfaces that were asked for by name, and what the answers were
      * @param workers how many there were
      */
-    private record Trial(ActiveConfiguration compiled, Map<String, Optional<NetworkInterface>> asked, int workers) {
+    private record Trial(
+            Configuration whole,
+            ActiveConfiguration compiled,
+            Map<String, Optional<NetworkInterface>> asked,
+            int workers) {
         /** Whether to compile it now would come to the same: the generation changes with all that runs. */
-        boolean holds(Function<String, Optional<NetworkInterface>> byName, long generation, int nowWorkers) {
+        boolean holds(
+                Configuration now,
+                Function<String, Optional<NetworkInterface>> byName,
+                long generation,
+                int nowWorkers) {
             return compiled.generation() == generation
+                    && whole.equals(now)
                     && workers == nowWorkers
                     && asked.entrySet().stream()
                             .allMatch(one -> byName.apply(one.getKey()).equals(one.getValue()));
@@ -159,13 +191,13 @@ final class Activation implements Activator {
     }
 
     private synchronized Trial tryOut(
-            Configuration next,
+            LeasedConfiguration leased,
             TunnelCompiler tunnels,
             Function<String, Optional<NetworkInterface>> wouldBe,
             Findings findings) {
         Map<String, Optional<NetworkInterface>> asked = new HashMap<>();
-        ActiveConfiguration compiled = compile(next, tunnels, name -> asked.computeIfAbsent(name, wouldBe), findings);
-        return new Trial(compiled, asked, dataPlane.workers());
+        ActiveConfiguration compiled = compile(leased, tunnels, name -> asked.computeIfAbsent(name, wouldBe), findings);
+        return new Trial(leased.configuration(), compiled, asked, dataPlane.workers());
     }
 
     /** What was compiled some time ago, with the policies and pipe rules that count now. */
@@ -224,14 +256,16 @@ final class Activation implements Activator {
     }
 
     private ActiveConfiguration compile(
-            Configuration next,
+            LeasedConfiguration leased,
             TunnelCompiler tunnels,
             Function<String, Optional<NetworkInterface>> byName,
             Findings findings) {
+        Configuration next = leased.configuration();
         RouteCompiler routeCompiler = new RouteCompiler(next, byName, findings);
-        RoutingTables routes = routeCompiler
-                .compile(tunnels.routes(byName))
-                .withRules(CompiledRoutingRules.compile(next, byName, findings));
+        List<Route> more = new ArrayList<>(tunnels.routes(byName));
+        more.addAll(leased.routes(byName));
+        RoutingTables routes =
+                routeCompiler.compile(more).withRules(CompiledRoutingRules.compile(next, byName, findings));
         CompiledRuleSet compiledRules =
                 CompiledRuleSet.compile(next, byName, rules, findings).at(time.get());
         return new ActiveConfiguration(
@@ -270,26 +304,49 @@ final class Activation implements Activator {
      * @throws ConfigError when there is no such interface, or its device can not be had
      */
     synchronized void restart(Configuration active, String name) {
-        List<Interfaces.Wanted> wanted = Interfaces.wanted(active);
         String device = active.find(EthernetConfiguration.class, name)
                 .map(EthernetConfiguration::ethernetDevice)
                 .orElseThrow(() -> new ConfigError(name + " is not an Ethernet interface"));
-        List<Interfaces.Wanted> others =
-                wanted.stream().filter(one -> !one.device().equals(device)).toList();
-        TunnelCompiler tunnels =
-                new TunnelCompiler(active, hosts.resolve(TunnelCompiler.hostNames(active)), new Findings());
-        List<TunnelDefinition> definitions = tunnels.definitions();
-        apply(active, others, tunnels, definitions, null);
-        apply(active, wanted, tunnels, definitions, null);
+        InForce then = new InForce(active, hosts.resolve(TunnelCompiler.hostNames(active)));
+        apply(then, one -> !one.device().equals(device), null);
+        apply(then, _ -> true, null);
     }
 
-    /** @param trial of the same configuration, null when there was none */
-    private synchronized void apply(
-            Configuration next,
-            List<Interfaces.Wanted> wanted,
-            TunnelCompiler tunnels,
-            List<TunnelDefinition> definitions,
-            @Nullable Trial trial) {
+    /** A lease came, changed or ended: what runs is what would run had the operator typed it. */
+    private synchronized void renumber() {
+        if (inForce == null) {
+            return;
+        }
+        try {
+            apply(inForce, _ -> true, null);
+        } catch (ConfigError error) {
+            events.emit(FirewallEvents.LEASE_NOT_APPLIED, "none", String.valueOf(error.getMessage()));
+            return;
+        }
+        announce();
+    }
+
+    /** Neighbours hear where the firewall's addresses are. */
+    private void announce() {
+        interfaces
+                .running()
+                .ethernets()
+                .values()
+                .forEach(ethernet ->
+                        dataPlane.tell((worker, _) -> ethernet.iface().announce(worker)));
+    }
+
+    /**
+     * @param runs whether an interface is to run now
+     * @param trial of the same configuration, null when there was none
+     */
+    private synchronized void apply(InForce then, Predicate<Interfaces.Wanted> runs, @Nullable Trial trial) {
+        LeasedConfiguration leased = leases.in(then.stored());
+        Configuration next = leased.configuration();
+        List<Interfaces.Wanted> wanted =
+                Interfaces.wanted(next).stream().filter(runs).toList();
+        TunnelCompiler tunnels = new TunnelCompiler(next, then.hosts(), new Findings());
+        List<TunnelDefinition> definitions = tunnels.definitions();
         Map<String, TunnelSettings> settings = new LinkedHashMap<>();
         next.all(IpsecTunnel.class).forEach(tunnel -> settings.put(tunnel.name(), tunnels.settings(tunnel)));
         if (!wanted.isEmpty() || !settings.isEmpty()) {
@@ -301,9 +358,9 @@ final class Activation implements Activator {
                         ? Optional.of(interfaces.core())
                         : step.after().find(name);
         Findings findings = new Findings();
-        ActiveConfiguration compiled = trial != null && trial.holds(byName, generation + 1, dataPlane.workers())
+        ActiveConfiguration compiled = trial != null && trial.holds(next, byName, generation + 1, dataPlane.workers())
                 ? upToDate(trial.compiled())
-                : compile(next, tunnels, byName, findings);
+                : compile(leased, tunnels, byName, findings);
         if (findings.hasErrors()) {
             Interfaces.close(step.opened());
             throw new ConfigError(findings.all().toString());
@@ -313,13 +370,18 @@ final class Activation implements Activator {
         step.after().ethernets().values().forEach(ethernet -> all.add(ethernet.iface()));
         step.after().loopbacks().values().forEach(loopback -> all.add(loopback.iface()));
         all.addAll(step.after().tunnels().values());
-        List<SessionDefinition> sessions = RouteSessions.compile(next, byName, compiled.ownAddresses(), findings);
-        ActiveConfiguration complete = compiled.withInterfaces(all)
-                .withRoutes(compiled.routes().withOutOfOrder(failover.outOfOrder(sessions)), compiled.generation());
+        List<DhcpDefinition> clients = leased.definitions(compiled.routes()).stream()
+                .filter(client -> step.after().ethernets().containsKey(client.name()))
+                .toList();
+        leases.retain(clients);
         ConnectionLimits limits = StateSettings.limits(next).share(dataPlane.workers());
         // First, since the system may have no memory for so many connections.
         dataPlane.onEach(worker -> worker.pipeline().connections().limits(limits));
         dataPlane.onEach(worker -> attach(step, worker));
+        // Behind that, since it asks interfaces who their neighbours are.
+        List<SessionDefinition> sessions = RouteSessions.compile(next, byName, compiled.ownAddresses(), findings);
+        ActiveConfiguration complete = compiled.withInterfaces(all)
+                .withRoutes(compiled.routes().withOutOfOrder(failover.outOfOrder(sessions)), compiled.generation());
         Map<String, LinkEntries> entries = LinkEntries.compile(next);
         dataPlane.onEach(worker -> step.after()
                 .ethernets()
@@ -330,6 +392,10 @@ final class Activation implements Activator {
         generation = complete.generation();
         rules = (CompiledRuleSet) complete.rules();
         interfaces.taken(step);
+        inForce = then;
+        leases.apply(
+                clients,
+                name -> Optional.ofNullable(step.after().ethernets().get(name)).map(Interfaces.Ethernet::iface));
         monitored = sessions;
         announcesReroutes = next.settings(RouteFailOverSettings.class).gratuitousArpOnFail();
         failover.apply(sessions);
@@ -373,12 +439,7 @@ final class Activation implements Activator {
                 running.withRoutes(running.routes().withOutOfOrder(failover.outOfOrder(monitored)), generation));
         ipsec.database().refreshPaths();
         if (announcesReroutes) {
-            interfaces
-                    .running()
-                    .ethernets()
-                    .values()
-                    .forEach(ethernet ->
-                            dataPlane.tell((worker, _) -> ethernet.iface().announce(worker)));
+            announce();
         }
     }
 
@@ -398,27 +459,28 @@ final class Activation implements Activator {
     /** On a worker: new interfaces are there before anything leads to them. */
     private static void attach(Interfaces.Step step, Worker worker) {
         step.opened().stream().filter(link -> link.worker() == worker.index()).forEach(worker::attach);
-        for (Interfaces.Ethernet after : step.after().ethernets().values()) {
-            for (EthernetLink link : after.links()) {
-                if (link.worker() == worker.index()
-                        && !step.before().ethernets().containsValue(after)) {
-                    worker.attach(link, after.iface());
+        for (Interfaces.Ethernet added : step.added()) {
+            for (EthernetLink link : added.links()) {
+                if (link.worker() == worker.index()) {
+                    worker.attach(link, added.iface());
                 }
             }
         }
+        step.after()
+                .ethernets()
+                .values()
+                .forEach(ethernet -> ethernet.iface().addresses(ethernet.addresses(), worker.pipeline()));
     }
 
     /** On a worker: what is gone goes when nothing leads to it any more. */
     private static void detach(Interfaces.Step step, Worker worker) {
-        for (Interfaces.Ethernet before : step.before().ethernets().values()) {
-            if (!step.after().ethernets().containsValue(before)) {
-                for (EthernetLink link : before.links()) {
-                    if (link.worker() == worker.index()) {
-                        worker.detach(link, before.iface());
-                    }
+        for (Interfaces.Ethernet removed : step.removed()) {
+            for (EthernetLink link : removed.links()) {
+                if (link.worker() == worker.index()) {
+                    worker.detach(link, removed.iface());
                 }
-                worker.forget(before.iface());
             }
+            worker.forget(removed.iface());
         }
         for (Interfaces.Loopback before : step.before().loopbacks().values()) {
             if (!step.after().loopbacks().containsValue(before)) {

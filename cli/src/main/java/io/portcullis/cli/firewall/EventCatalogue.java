@@ -3,6 +3,7 @@ package io.portcullis.cli.firewall;
 import io.portcullis.core.config.ConfigurationEvents;
 import io.portcullis.core.connection.ConnectionEvents;
 import io.portcullis.core.connection.FtpEvents;
+import io.portcullis.core.dhcp.DhcpEvents;
 import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.LogEvents;
 import io.portcullis.core.neighbour.NeighbourEvents;
@@ -23,6 +24,7 @@ public final class EventCatalogue {
         return Stream.of(
                         ConfigurationEvents.ALL,
                         ConnectionEvents.ALL,
+                        DhcpEvents.ALL,
                         FirewallEvents.ALL,
                         FtpEvents.ALL,
                         HostmonEvents.ALL,

@@ -101,6 +101,7 @@ public final class Firewall implements AutoCloseable {
         completer = new Completer(commands);
         ipsec.start();
         activation.failover().start();
+        activation.leases().start();
         every(LOG_MILLIS, events::dispatch);
         DeviceWatch devices =
                 new DeviceWatch(interfaces::devices, dataPlane::tell, ipsec.database()::refreshPaths, events, clock);
@@ -243,6 +244,7 @@ public final class Firewall implements AutoCloseable {
     public void close() throws IOException {
         console.close();
         activation.failover().close();
+        activation.leases().close();
         ipsec.close();
         captures.close();
         timers.shutdownNow();

@@ -117,6 +117,22 @@ final class FirewallEvents {
             List.of("defect"),
             "A defect of the program in its monitors. They go on; please report it.");
 
+    static final EventType DHCP_INTERNAL_ERROR = new EventType(
+            "DHCP",
+            7_100_990,
+            Severity.ERROR,
+            "dhcp_internal_error",
+            List.of("defect"),
+            "A defect of the program in its DHCP clients. They go on; please report it.");
+
+    static final EventType LEASE_NOT_APPLIED = new EventType(
+            "DHCP",
+            7_100_904,
+            Severity.ERROR,
+            "lease_not_applied",
+            List.of("reason"),
+            "The configuration can not run with the addresses that a DHCP server leases: what ran before goes on.");
+
     static final EventType HAS_ARP = route(
             4_100_006,
             Severity.NOTICE,
@@ -168,6 +184,8 @@ final class FirewallEvents {
             INTERNAL_ERROR,
             IKE_INTERNAL_ERROR,
             MONITOR_INTERNAL_ERROR,
+            DHCP_INTERNAL_ERROR,
+            LEASE_NOT_APPLIED,
             HAS_ARP,
             NO_ARP,
             HAS_LINK,

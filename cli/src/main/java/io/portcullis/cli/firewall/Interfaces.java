@@ -31,11 +31,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The logical interfaces that run. An interface that is equal before and after a change is the same object before and
- * after: its device, neighbours, SAs and connections stay. Guarded by whoever activates; one at a time.
+ * after: its device, neighbours, SAs and connections stay; other addresses do not make it another one. Guarded by whoever
+ * activates; one at a time.
  */
 final class Interfaces {
     private final Machine machine;
@@ -62,12 +64,22 @@ final class Interfaces {
             VlanTagging tagging,
             int mtu,
             IoMethod method,
-            List<LinkAddresses.OnLink> addresses) {}
+            List<LinkAddresses.OnLink> addresses) {
+        /** Whether an interface made of the other one becomes this one when it gets its addresses. */
+        boolean isSameLink(Wanted other) {
+            return new Wanted(name, device, tagging, mtu, method, other.addresses()).equals(other);
+        }
+    }
 
     /** An Ethernet interface that runs, and what it was made of. */
     record Ethernet(Wanted wanted, EthernetInterface iface) {
         List<EthernetLink> links() {
             return iface.links();
+        }
+
+        /** The addresses that it is to have. */
+        LinkAddresses addresses() {
+            return new LinkAddresses(iface.port().mac(), wanted.addresses());
         }
     }
 
@@ -95,7 +107,25 @@ final class Interfaces {
      * @param opened links whose ports were opened for it
      * @param unused links that nothing uses after it
      */
-    record Step(Running before, Running after, List<EthernetLink> opened, List<EthernetLink> unused) {}
+    record Step(Running before, Running after, List<EthernetLink> opened, List<EthernetLink> unused) {
+        /** The Ethernet interfaces that are there after it and not before. */
+        List<Ethernet> added() {
+            return difference(after, before);
+        }
+
+        /** The Ethernet interfaces that are there before it and not after. */
+        List<Ethernet> removed() {
+            return difference(before, after);
+        }
+
+        private static List<Ethernet> difference(Running some, Running others) {
+            Set<EthernetInterface> there =
+                    others.ethernets().values().stream().map(Ethernet::iface).collect(Collectors.toSet());
+            return some.ethernets().values().stream()
+                    .filter(ethernet -> !there.contains(ethernet.iface()))
+                    .toList();
+        }
+    }
 
     /** @param workers mailbox of those that will run the interfaces */
     Interfaces(Machine machine, SaDatabase database, EventSink events, CoreInterface core, WorkerMailbox workers) {
@@ -213,7 +243,7 @@ final class Interfaces {
             used.add(one.device());
             Optional<Ethernet> same = find(one);
             if (same.isPresent()) {
-                ethernets.put(one.name(), same.get());
+                ethernets.put(one.name(), new Ethernet(one, same.get().iface()));
                 continue;
             }
             List<EthernetLink> links = held.get(one.device());
@@ -315,9 +345,10 @@ final class Interfaces {
                 .filter(loopback -> otherStays && loopback.wanted().equals(wanted));
     }
 
+    /** The interface that runs on the same link, with these addresses or others. */
     private Optional<Ethernet> find(Wanted wanted) {
         return Optional.ofNullable(running.ethernets().get(wanted.name()))
-                .filter(ethernet -> ethernet.wanted().equals(wanted));
+                .filter(ethernet -> ethernet.wanted().isSameLink(wanted));
     }
 
     private List<EthernetLink> open(Wanted wanted, List<EthernetLink> opened) {

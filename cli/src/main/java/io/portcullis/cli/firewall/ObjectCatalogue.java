@@ -11,6 +11,7 @@ import io.portcullis.core.config.RemoteMgmtSettings;
 import io.portcullis.core.connection.ConnectionTimeoutSettings;
 import io.portcullis.core.connection.NatPool;
 import io.portcullis.core.connection.StateSettings;
+import io.portcullis.core.dhcp.DhcpSettings;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EthernetConfiguration;
 import io.portcullis.core.iface.InterfaceGroup;
@@ -54,6 +55,7 @@ public final class ObjectCatalogue {
                 StaticRoute.class,
                 MonitoredHost.class,
                 RouteFailOverSettings.class,
+                DhcpSettings.class,
                 RemoteMgmtSettings.class,
                 IpSettings.class,
                 TcpSettings.class,

@@ -10,6 +10,7 @@ import io.portcullis.cli.operation.ConnectionsCommand;
 import io.portcullis.cli.operation.CpuidCommand;
 import io.portcullis.cli.operation.CryptostatCommand;
 import io.portcullis.cli.operation.DataPlaneUse;
+import io.portcullis.cli.operation.DhcpCommand;
 import io.portcullis.cli.operation.HostmonCommand;
 import io.portcullis.cli.operation.IfstatCommand;
 import io.portcullis.cli.operation.IkeCommand;
@@ -112,6 +113,7 @@ final class Operations {
                 new ArpCommand(() -> interfaces.running().ethernets().values().stream()
                         .map(ethernet -> ArpCommand.Link.of(ethernet.iface(), dataPlane))
                         .toList()),
+                new DhcpCommand(activation.leases()::view, activation.leases()::renew, activation.leases()::release),
                 new HostmonCommand(activation.failover()::view, Duration.ofSeconds(1)),
                 new IfstatCommand(all, name -> restart(activation, transactions, name)),
                 new PingCommand(

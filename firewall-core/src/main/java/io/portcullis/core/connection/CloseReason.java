@@ -10,7 +10,8 @@ public enum CloseReason {
     POLICY("policy_changed"),
     ROUTE("route_changed"),
     INTERFACE("interface_removed"),
-    OPERATOR("closed_by_operator");
+    OPERATOR("closed_by_operator"),
+    ADDRESS("address_changed");
 
     private final String label;
 

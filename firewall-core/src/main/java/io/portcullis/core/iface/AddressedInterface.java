@@ -38,6 +38,11 @@ public sealed interface AddressedInterface extends Derives, Checked
 
     Optional<Addresses> defaultGateway6();
 
+    /** Whether the default gateway adds a route. */
+    default boolean autoDefaultGatewayRoute() {
+        return true;
+    }
+
     /** Metric of the routes that it adds. */
     int metric();
 

@@ -1,5 +1,7 @@
 package io.portcullis.core.iface;
 
+import io.portcullis.core.address.AddressObjects;
+import io.portcullis.core.address.Ip4Address;
 import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
@@ -7,12 +9,15 @@ import io.portcullis.core.config.Findings;
 import io.portcullis.core.config.ObjectType;
 import io.portcullis.core.config.Property;
 import io.portcullis.core.config.Ref;
+import io.portcullis.core.dhcp.LearnedAddresses;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.routing.NamedRoutingTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** An Ethernet interface as it is configured. */
@@ -49,6 +54,12 @@ public record EthernetConfiguration(
         Optional<Addresses> defaultGateway6,
 
         @Property(
+                help = "Whether the default gateway adds a route to all-nets; if not, it only has a name.",
+                byDefault = "Yes",
+                group = "Routing")
+        boolean autoDefaultGatewayRoute,
+
+        @Property(
                 help = "Metric of the routes that the interface adds.",
                 byDefault = "100",
                 min = 1,
@@ -64,6 +75,51 @@ public record EthernetConfiguration(
                 group = "Routing")
         Optional<Ref> routingTable,
 
+        @Property(help = "First DNS server of this network, for the address object NAME_dns1.", name = "DNS1")
+        Optional<Addresses> dns1,
+
+        @Property(help = "Second DNS server of this network, for the address object NAME_dns2.", name = "DNS2")
+        Optional<Addresses> dns2,
+
+        @Property(
+                help =
+                        "Whether the interface gets its IPv4 address, network, gateway and DNS servers from a DHCP server.",
+                name = "DHCPEnabled",
+                byDefault = "No",
+                group = "DHCP")
+        boolean dhcpEnabled,
+
+        @Property(help = "Name that the server is told.", name = "DHCPHostName", group = "DHCP")
+        String dhcpHostName,
+
+        @Property(help = "Address to ask for.", name = "DHCPPreferredIP", group = "DHCP")
+        Optional<Addresses> dhcpPreferredIp,
+
+        @Property(
+                help = "Lease to ask for, seconds; 0 leaves it to the server.",
+                name = "DHCPPreferredLeaseTime",
+                byDefault = "0",
+                min = 0,
+                max = 31_536_000,
+                group = "DHCP")
+        int dhcpPreferredLeaseTime,
+
+        @Property(help = "Addresses that a lease may be of. Empty: any.", name = "DHCPAllowedIP", group = "DHCP")
+        Optional<Addresses> dhcpAllowedIp,
+
+        @Property(
+                help = "Servers whose leases are taken. Empty: any server on the link.",
+                name = "DHCPAllowedServers",
+                group = "DHCP")
+        Optional<Addresses> dhcpAllowedServers,
+
+        @Property(
+                help = "Whether the server may add routes to other networks than all-nets.",
+                name = "DHCPStaticRoutes",
+                byDefault = "No",
+                group = "DHCP")
+        boolean dhcpStaticRoutes,
+
         @Property(help = "Longest IP packet, octets.", name = "MTU", byDefault = "1500", min = 576, max = 65535)
         int mtu,
 
@@ -77,12 +133,73 @@ public record EthernetConfiguration(
 
         @Property(help = "Remark.") String comments)
         implements AddressedInterface {
+    private static final Addresses UNASSIGNED = AddressObjects.literal("0.0.0.0");
+
     public EthernetConfiguration {
         // IFNAMSIZ of Linux is 16 with the closing zero.
         if (!ethernetDevice.matches("[^\\s/:]{1,15}")) {
             throw new ConfigError(
                     "EthernetDevice", "'" + ethernetDevice + "' is not a device name of 1 to 15 characters");
         }
+        if (!dhcpHostName.matches("[A-Za-z0-9.-]{0,63}")) {
+            throw new ConfigError(
+                    "DHCPHostName",
+                    "'" + dhcpHostName + "' is not a host name: letters, digits, - and dots, 63 characters at most");
+        }
+    }
+
+    /** The same with what a DHCP server said, where the operator has not said otherwise. */
+    public EthernetConfiguration with(LearnedAddresses learned) {
+        return new EthernetConfiguration(
+                name,
+                ethernetDevice,
+                Optional.of(AddressObjects.literal(learned.address().toString())),
+                Optional.of(AddressObjects.literal(learned.network().toString())),
+                ip6,
+                network6,
+                learned.router().map(router -> AddressObjects.literal(router.toString())),
+                defaultGateway6,
+                autoDefaultGatewayRoute,
+                metric,
+                routingTable,
+                dns1.or(() -> nameServer(learned, 0)),
+                dns2.or(() -> nameServer(learned, 1)),
+                dhcpEnabled,
+                dhcpHostName,
+                dhcpPreferredIp,
+                dhcpPreferredLeaseTime,
+                dhcpAllowedIp,
+                dhcpAllowedServers,
+                dhcpStaticRoutes,
+                mtu,
+                ioMethod,
+                comments);
+    }
+
+    private static Optional<Addresses> nameServer(LearnedAddresses learned, int index) {
+        return learned.nameServers().stream()
+                .skip(index)
+                .findFirst()
+                .map(address -> AddressObjects.literal(address.toString()));
+    }
+
+    /** Without a lease the names of what it would bring stand for 0.0.0.0, which is nobody's. */
+    @Override
+    public List<Record> derived() {
+        List<Record> out = new ArrayList<>(AddressedInterface.super.derived());
+        dns1.ifPresent(value -> out.add(new Ip4Address(name + "_dns1", value, "First DNS server of " + name)));
+        dns2.ifPresent(value -> out.add(new Ip4Address(name + "_dns2", value, "Second DNS server of " + name)));
+        if (dhcpEnabled) {
+            for (String ending : List.of("_ip", "_net", "_gw", "_dns1", "_dns2")) {
+                boolean known = out.stream()
+                        .anyMatch(object -> object instanceof Ip4Address named
+                                && named.name().equals(name + ending));
+                if (!known) {
+                    out.add(new Ip4Address(name + ending, UNASSIGNED, "Not known yet: by DHCP"));
+                }
+            }
+        }
+        return out;
     }
 
     @Override
@@ -93,11 +210,32 @@ public record EthernetConfiguration(
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         checkAddresses(configuration, findings);
+        checkDhcp(configuration, findings);
         boolean taken = configuration.all(EthernetConfiguration.class).stream()
                 .anyMatch(other -> !other.name.equals(name) && other.ethernetDevice.equals(ethernetDevice));
         if (taken) {
             findings.error("EthernetDevice", ethernetDevice + " is taken by another Ethernet interface too");
         }
+    }
+
+    private void checkDhcp(Configuration configuration, Findings.ForObject findings) {
+        if (!dhcpEnabled) {
+            return;
+        }
+        refuse("IP", ip, findings);
+        refuse("Network", network, findings);
+        refuse("DefaultGateway", defaultGateway, findings);
+        if (dhcpPreferredIp
+                .map(wanted -> single(configuration.resolve(wanted))
+                        .filter(IpAddress::isV4)
+                        .isEmpty())
+                .orElse(false)) {
+            findings.error("DHCPPreferredIP", dhcpPreferredIp.get() + " is not one IPv4 address");
+        }
+    }
+
+    private static void refuse(String property, Optional<Addresses> given, Findings.ForObject findings) {
+        given.ifPresent(value -> findings.error(property, "comes from the DHCP server; unset it, or DHCPEnabled"));
     }
 
     /** The address of a set that has just one. */

@@ -1,5 +1,6 @@
 package io.portcullis.core.iface;
 
+import io.portcullis.core.dhcp.DhcpInbox;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.neighbour.LinkAddresses;
 import io.portcullis.core.neighbour.LinkEntries;
@@ -28,12 +29,14 @@ public final class EthernetInterface implements NetworkInterface {
     private final int index;
     private final VlanTagging tagging;
     private final int mtu;
-    private final LinkAddresses addresses;
+    private volatile LinkAddresses addresses;
     private final List<EthernetLink> links;
     private final Port port;
     private final @Nullable EthernetLane[] lanes;
     private final InterfaceCounters counters = new InterfaceCounters();
-    private final long broadcast;
+    private volatile long broadcast;
+    private final long station;
+    private volatile @Nullable DhcpInbox dhcp;
 
     /** As below, on the link of the only worker. */
     public EthernetInterface(
@@ -69,6 +72,7 @@ public final class EthernetInterface implements NetworkInterface {
         this.links = List.copyOf(links);
         this.port = links.getFirst().port();
         this.broadcast = broadcastOf(addresses);
+        this.station = addresses.mac().bits();
         lanes = new @Nullable
                 EthernetLane
                 [1 + links.stream().mapToInt(EthernetLink::worker).max().orElseThrow()];
@@ -131,6 +135,21 @@ public final class EthernetInterface implements NetworkInterface {
         return addresses;
     }
 
+    /** Own link address, 48 bits: it never changes. */
+    long station() {
+        return station;
+    }
+
+    /** Gives it other addresses; connections and neighbours stay. To be called on each worker. */
+    public void addresses(LinkAddresses newAddresses, PacketWorker worker) {
+        addresses = newAddresses;
+        broadcast = broadcastOf(newAddresses);
+        Neighbours mine = neighbours(worker.index());
+        if (mine != null) {
+            mine.addresses(newAddresses);
+        }
+    }
+
     /** The neighbours that the first worker with a port knows of, for that worker. */
     public Neighbours neighbours() {
         return Objects.requireNonNull(neighbours(links.getFirst().worker()));
@@ -172,6 +191,29 @@ public final class EthernetInterface implements NetworkInterface {
         if (links.getFirst().worker() == worker.index()) {
             neighbours().announce(worker);
         }
+    }
+
+    /** Has the interface leave to a client what DHCP servers say to it; null ends that. Any thread. */
+    public void dhcp(@Nullable DhcpInbox inbox) {
+        dhcp = inbox;
+    }
+
+    /** Where a parsed packet goes that a DHCP server sends to the client here; null when it is nothing of that kind. */
+    public @Nullable DhcpInbox clientFor(Packet packet) {
+        DhcpInbox inbox = dhcp;
+        if (inbox == null) {
+            return null;
+        }
+        IpAddress own = ownAddress(4);
+        return inbox.claims(packet, own == null ? 0 : own.low()) ? inbox : null;
+    }
+
+    /**
+     * Sends an IPv4 packet of the firewall's own, which begins at its start, to a station whatever the routing tables say:
+     * before there is an address to be routed by. On a worker that has a port. Takes the packet over.
+     */
+    public void transmit(Packet packet, long station, PacketWorker worker) {
+        Objects.requireNonNull(lane(worker.index())).transmit(packet, station, EtherType.IPV4, worker);
     }
 
     /** What came to the device and was lost, by all its ports; any thread. */

@@ -65,7 +65,7 @@ final class EthernetLane {
     }
 
     void transmit(Packet packet, long station, int etherType, PacketWorker worker) {
-        transmit(packet, station, iface.addresses().mac().bits(), etherType, worker);
+        transmit(packet, station, iface.station(), etherType, worker);
     }
 
     private void transmit(Packet packet, long station, long source, int etherType, PacketWorker worker) {

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** ARP on one interface (RFC 826), with the probes and announcements of RFC 5227. */
 final class ArpProtocol {
     private final Neighbours neighbours;
-    private final LinkAddresses addresses;
     private final Link link;
 
-    ArpProtocol(Neighbours neighbours, LinkAddresses addresses, Link link) {
+    ArpProtocol(Neighbours neighbours, Link link) {
         this.neighbours = neighbours;
-        this.addresses = addresses;
         this.link = link;
     }
 
@@ -38,7 +36,7 @@ final class ArpProtocol {
         IpAddress sender = IpAddress.v4(Arp.senderIp(b, at));
         IpAddress target = IpAddress.v4(Arp.targetIp(b, at));
         LinkEntries.Publication published = neighbours.publication(target);
-        boolean forUs = published != null || addresses.isOwn(target.high(), target.low());
+        boolean forUs = published != null || neighbours.addresses().isOwn(target.high(), target.low());
         // A probe (RFC 5227 section 2.1.1) has no sender's address yet: it is answered, and nothing learned.
         if (!(sender.isUnspecified() && operation == Arp.REQUEST)) {
             boolean answer = operation == Arp.REPLY && neighbours.isAsked(sender);
@@ -48,6 +46,9 @@ final class ArpProtocol {
                 defend(sender, worker);
                 return why;
             }
+        }
+        if (sender.isUnspecified() && mac != own()) {
+            neighbours.rival(target, now);
         }
         // Who asks for his own address only says where he is (RFC 5227 section 3).
         if (operation == Arp.REQUEST && forUs && !sender.equals(target) && !neighbours.isOverhearing()) {
@@ -62,10 +63,15 @@ final class ArpProtocol {
 
     /** Asks for an address: everybody, or the station that had it. */
     void request(int target, long mac, PacketWorker worker) {
-        IpAddress source = addresses.own(4);
+        IpAddress source = neighbours.addresses().own(4);
         if (source != null) {
             ask(source.v4Bits(), target, mac == Solicitation.ALL ? Ethernet.BROADCAST : mac, worker);
         }
+    }
+
+    /** Asks who has an address, as somebody who has none yet (RFC 5227 section 2.1.1). */
+    void probe(int target, PacketWorker worker) {
+        ask(0, target, Ethernet.BROADCAST, worker);
     }
 
     /** Says that an own address is here (RFC 5227 section 2.3). */
@@ -75,7 +81,7 @@ final class ArpProtocol {
 
     /** Somebody claims an address: when it is ours, everybody hears that it is (RFC 5227 section 2.4). */
     private void defend(IpAddress claimed, PacketWorker worker) {
-        if (addresses.isOwn(claimed.high(), claimed.low()) && !neighbours.isOverhearing()) {
+        if (neighbours.addresses().isOwn(claimed.high(), claimed.low()) && !neighbours.isOverhearing()) {
             announce(claimed.v4Bits(), worker);
         }
     }
@@ -102,6 +108,6 @@ final class ArpProtocol {
     }
 
     private long own() {
-        return addresses.mac().bits();
+        return neighbours.addresses().mac().bits();
     }
 }

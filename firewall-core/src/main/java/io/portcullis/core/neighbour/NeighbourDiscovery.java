@@ -24,12 +24,10 @@ final class NeighbourDiscovery {
     private static final int HOP_LIMIT = 255;
 
     private final Neighbours neighbours;
-    private final LinkAddresses addresses;
     private final Link link;
 
-    NeighbourDiscovery(Neighbours neighbours, LinkAddresses addresses, Link link) {
+    NeighbourDiscovery(Neighbours neighbours, Link link) {
         this.neighbours = neighbours;
-        this.addresses = addresses;
         this.link = link;
     }
 
@@ -64,7 +62,7 @@ final class NeighbourDiscovery {
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
         LinkEntries.Publication published = neighbours.publication(target);
-        if (published == null && !addresses.isOwn(target.high(), target.low())) {
+        if (published == null && !neighbours.addresses().isOwn(target.high(), target.low())) {
             return DropReason.NONE;
         }
         if (source.isUnspecified()) {
@@ -96,21 +94,21 @@ final class NeighbourDiscovery {
         if (known != -1 && known != mac && (flags & Icmpv6.OVERRIDE) == 0) {
             return DropReason.NONE;
         }
-        IpAddress own = addresses.own(6);
+        IpAddress own = neighbours.addresses().own(6);
         boolean answer = solicited && neighbours.isAsked(target);
         return neighbours.heard(target, mac, own == null ? IpAddress.ANY_V6 : own, answer, false, worker, now);
     }
 
     /** Asks for an address: its solicited-node group, or the station that had it. */
     void solicit(long high, long low, long mac, PacketWorker worker) {
-        IpAddress own = addresses.own(6);
+        IpAddress own = neighbours.addresses().own(6);
         if (own == null) {
             return;
         }
-        IpAddress source = high >>> 48 == 0xfe80L ? addresses.linkLocal() : own;
+        IpAddress source = high >>> 48 == 0xfe80L ? neighbours.addresses().linkLocal() : own;
         boolean toAll = mac == Solicitation.ALL;
         long groupLow = SOLICITED_NODE | (low & 0xff_ffffL);
-        long mine = addresses.mac().bits();
+        long mine = neighbours.addresses().mac().bits();
         send(
                 Icmpv6.NEIGHBOUR_SOLICITATION,
                 0,
@@ -140,7 +138,7 @@ final class NeighbourDiscovery {
         if (neighbours.isOverhearing()) {
             return;
         }
-        long mine = addresses.mac().bits();
+        long mine = neighbours.addresses().mac().bits();
         int flags = Icmpv6.ROUTER | (solicited ? Icmpv6.SOLICITED : 0);
         if (published == null) {
             flags |= Icmpv6.OVERRIDE;
@@ -150,7 +148,7 @@ final class NeighbourDiscovery {
         // Who answers for a host speaks as himself, and the host goes before him (RFC 4861 section 7.2.8).
         long named = published.station().map(MacAddress::bits).orElse(mine);
         long from = published.inFrames() ? named : mine;
-        IpAddress self = addresses.linkLocal();
+        IpAddress self = neighbours.addresses().linkLocal();
         send(Icmpv6.NEIGHBOUR_ADVERTISEMENT, flags, target, named, self, toHigh, toLow, station, from, worker);
     }
 

@@ -26,7 +26,7 @@ public final class Neighbours {
     private static final int EVENTS_PER_SECOND = 5;
 
     private final String interfaceName;
-    private final LinkAddresses addresses;
+    private LinkAddresses addresses;
     private final NeighbourTable table;
     private final ArpProtocol arp;
     private final NeighbourDiscovery discovery;
@@ -51,8 +51,8 @@ public final class Neighbours {
         this.invalidSender = new EventLimit(NeighbourEvents.INVALID_SENDER, EVENTS_PER_SECOND, events);
         this.conflict = new EventLimit(NeighbourEvents.ADDRESS_CONFLICT, EVENTS_PER_SECOND, events);
         this.changed = new EventLimit(NeighbourEvents.MAC_CHANGED, EVENTS_PER_SECOND, events);
-        this.arp = new ArpProtocol(this, addresses, link);
-        this.discovery = new NeighbourDiscovery(this, addresses, link);
+        this.arp = new ArpProtocol(this, link);
+        this.discovery = new NeighbourDiscovery(this, link);
         this.table = new NeighbourTable(CAPACITY, new Solicitation() {
             @Override
             public void ask(long high, long low, long mac, PacketWorker worker) {
@@ -65,9 +65,19 @@ public final class Neighbours {
 
             @Override
             public void release(Packet packet, long mac, PacketWorker worker) {
-                link.transmit(packet, mac, addresses.mac().bits(), packet.etherType(), worker);
+                link.transmit(packet, mac, addresses().mac().bits(), packet.etherType(), worker);
             }
         });
+    }
+
+    /** The own addresses on the link. */
+    LinkAddresses addresses() {
+        return addresses;
+    }
+
+    /** Takes over other own addresses; neighbours that are known stay so. */
+    public void addresses(LinkAddresses newAddresses) {
+        addresses = newAddresses;
     }
 
     /**
@@ -172,6 +182,21 @@ public final class Neighbours {
         } else {
             discovery.solicit(neighbour.high(), neighbour.low(), Solicitation.ALL, worker);
         }
+    }
+
+    /**
+     * Asks once whether anybody on the link has an IPv4 address that is to become an own one (RFC 5227 section 2.1.1). Who
+     * asks the same counts as somebody who has it. The latest question of each listener counts.
+     */
+    public void probeFree(IpAddress address, ProbeListener listener, PacketWorker worker, long now) {
+        if (probes.add(address, listener, now)) {
+            arp.probe(address.v4Bits(), worker);
+        }
+    }
+
+    /** Another station looks whether it may have an address that is looked for here. */
+    void rival(IpAddress address, long now) {
+        probes.heard(address, now);
     }
 
     /** Waits for no answer to this listener's question any more. */

@@ -43,6 +43,7 @@ public enum DropReason {
     NEIGHBOUR_UNKNOWN("neighbour_unknown", "The next hop does not answer ARP or neighbour discovery."),
     NEIGHBOUR_QUEUE_FULL("neighbour_queue_full", "Too many packets wait for the next hop's link address."),
     BAD_NEIGHBOUR_MESSAGE("bad_neighbour_message", "An ARP or neighbour discovery message is malformed or forged."),
+    DHCP_REFUSED("dhcp_refused", "A DHCP message answers nothing that was asked, or one of too many."),
     NO_SERVICE("no_service", "Nobody here takes this packet for an own address."),
     TUNNEL_DOWN("tunnel_down", "The tunnel has no SA and could not be brought up."),
     TUNNEL_QUEUE_FULL("tunnel_queue_full", "Enough packets wait for the tunnel already."),

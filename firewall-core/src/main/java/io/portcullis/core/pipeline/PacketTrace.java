@@ -6,6 +6,7 @@ import io.portcullis.core.connection.CloseReason;
 import io.portcullis.core.connection.ConnectionPreview;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.connection.NewEnds;
+import io.portcullis.core.dhcp.DhcpInbox;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
@@ -112,6 +113,11 @@ public final class PacketTrace {
         }
         if (HeaderChecks.isLinkScope(packet)) {
             return DropReason.NO_SERVICE;
+        }
+        DhcpInbox client = in instanceof EthernetInterface ethernet ? ethernet.clientFor(packet) : null;
+        if (client != null) {
+            trail.end("heard by the DHCP client of " + in.name());
+            return client.judge(packet);
         }
         int owner = workers.size() == 1 ? on.index() : on.owner(packet);
         if (workers.size() > 1) {

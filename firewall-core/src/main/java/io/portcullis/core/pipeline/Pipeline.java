@@ -5,9 +5,11 @@ import static io.portcullis.core.packet.DropReason.NONE;
 import io.portcullis.core.connection.ConnectionTable;
 import io.portcullis.core.connection.Flow;
 import io.portcullis.core.connection.Steering;
+import io.portcullis.core.dhcp.DhcpInbox;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.fragment.Reassembler;
 import io.portcullis.core.iface.BurstCollector;
+import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.iface.PacketWorker;
@@ -225,7 +227,20 @@ public final class Pipeline implements PacketWorker {
         if (HeaderChecks.isLinkScope(packet)) {
             return DropReason.NO_SERVICE;
         }
+        DhcpInbox client = in instanceof EthernetInterface ethernet ? ethernet.clientFor(packet) : null;
+        if (client != null) {
+            return lease(packet, client);
+        }
         return isAlone ? goOn(packet, in) : steer(packet, in);
+    }
+
+    private DropReason lease(Packet reply, DhcpInbox client) {
+        DropReason why = client.take(reply);
+        if (why == NONE) {
+            custody.handOn();
+            pool.give(reply);
+        }
+        return why;
     }
 
     private DropReason neighbours(Packet message) {

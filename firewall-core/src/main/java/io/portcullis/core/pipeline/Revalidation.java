@@ -72,6 +72,9 @@ final class Revalidation {
         if (way == null || !config.equivalents().are(way.iface(), out)) {
             return CloseReason.ROUTE;
         }
+        if (hasOtherAddress(connection, way.iface())) {
+            return CloseReason.ADDRESS;
+        }
         pipes = policy == null ? null : config.pipes().lookup(original, addressed.iface(), way.iface());
         return null;
     }
@@ -110,6 +113,24 @@ final class Revalidation {
         return policy.action() == Policy.Action.ALLOW
                 && policy.application(IpProtocol.TCP, control.sourcePort(), control.destinationPort())
                         == Policy.Application.FTP;
+    }
+
+    /** Whether the opener hides behind an address that the interface has no more. */
+    private boolean hasOtherAddress(Connection connection, NetworkInterface out) {
+        Policy today = policy;
+        boolean byInterface = today != null
+                && today.addressPool() == null
+                && (today.sourceTranslation() == Policy.SourceTranslation.NAT
+                        || today.sourceTranslation() == Policy.SourceTranslation.AUTO);
+        if (!byInterface) {
+            return false;
+        }
+        Flow original = connection.original();
+        boolean hides =
+                original.newSourceHigh() != original.sourceHigh() || original.newSourceLow() != original.sourceLow();
+        IpAddress own =
+                hides ? out.ownAddress(IpAddress.isV4(original.sourceHigh(), original.sourceLow()) ? 4 : 6) : null;
+        return hides && (own == null || own.high() != original.newSourceHigh() || own.low() != original.newSourceLow());
     }
 
     /** The route to the opener, by the interface that he is at now or, when that one fails, by an equivalent one. */

@@ -130,11 +130,13 @@ public final class RouteCompiler {
         add(configured.network6(), iface, null, configured.metric(), routes);
         configured
                 .defaultGateway()
+                .filter(_ -> configured.autoDefaultGatewayRoute())
                 .flatMap(this::single)
                 .ifPresent(router -> routes.add(
                         new Route(IpNetwork.ALL_V4, iface, router, configured.metric(), Route.Origin.INTERFACE)));
         configured
                 .defaultGateway6()
+                .filter(_ -> configured.autoDefaultGatewayRoute())
                 .flatMap(this::single)
                 .ifPresent(router -> routes.add(
                         new Route(IpNetwork.ALL_V6, iface, router, configured.metric(), Route.Origin.INTERFACE)));
@@ -169,6 +171,10 @@ public final class RouteCompiler {
         Optional<IpAddress> gateway = typed.gateway().flatMap(this::single);
         if (typed.gateway().isPresent() && gateway.isEmpty()) {
             at.error("Gateway", typed.gateway().get() + " is not one address");
+            return;
+        }
+        // What a DHCP server has not said yet.
+        if (gateway.map(IpAddress::isUnspecified).orElse(false)) {
             return;
         }
         for (IpNetwork network : networks(configuration.resolve(typed.network()))) {

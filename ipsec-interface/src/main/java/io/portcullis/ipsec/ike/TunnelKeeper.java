@@ -100,6 +100,8 @@ final class TunnelKeeper {
                 .get((effort == null ? 0 : effort.address) % tunnel.initiateTo().size());
         Optional<Endpoints> path = tunnel.localEndpoint()
                 .or(() -> engine.sourceAddress(remote))
+                // An interface's address object stands for 0.0.0.0 while a DHCP server has not given it one.
+                .filter(local -> !local.isUnspecified())
                 .map(local -> new Endpoints(local, Endpoints.IKE_PORT, remote, Endpoints.IKE_PORT));
         if (path.isEmpty()) {
             return new Prospect(Prospect.Kind.NO_ADDRESS, tunnel, path);

@@ -18,6 +18,7 @@ public enum Need {
     CAPTURE("tcpdump tshark"),
     IPERF("iperf3"),
     FTP("vsftpd curl lftp ss"),
+    DHCP_SERVERS("dnsmasq udhcpd"),
     C_COMPILER("gcc"),
     OPENSSL("openssl"),
     /** Where Debian has it. */

@@ -1,0 +1,3 @@
+/** The DHCP client against servers that others wrote. */
+@org.jspecify.annotations.NullMarked
+package io.portcullis.test.dhcp;
