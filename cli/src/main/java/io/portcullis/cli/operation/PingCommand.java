@@ -9,6 +9,7 @@ import io.portcullis.core.icmp.EchoClient;
 import io.portcullis.core.net.AddressSet;
 import io.portcullis.core.net.IpAddress;
 import io.portcullis.core.routing.Route;
+import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
 import io.portcullis.core.time.Clock;
 import java.time.Duration;
@@ -36,12 +37,17 @@ public final class PingCommand implements Command {
     /** Begins to ping: what {@link EchoClient#open} does. */
     @FunctionalInterface
     public interface Opener {
-        /** Empty when there are too many already. */
-        Optional<Requests> open(IpAddress source, IpAddress destination, EchoClient.Listener listener);
+        /**
+         * Empty when there are too many already.
+         *
+         * @param by the way that the requests take, null for what the routing tables say
+         */
+        Optional<Requests> open(
+                IpAddress source, IpAddress destination, @Nullable Route by, EchoClient.Listener listener);
 
         /** The firewall's echo client. */
         static Opener of(EchoClient client) {
-            return (source, destination, listener) -> client.open(source, destination, listener)
+            return (source, destination, by, listener) -> client.open(source, destination, by, listener)
                     .map(ping -> new Requests() {
                         @Override
                         public boolean send(int sequence, int payload) {
@@ -107,6 +113,8 @@ public final class PingCommand implements Command {
                 Option.value("count", "N", "How many requests (default 1)."),
                 Option.value("size", "OCTETS", "Payload of each (default " + DEFAULT_SIZE + ")."),
                 Option.value("srcip", "IP", "Own address to send from."),
+                Option.value("pbr", "TABLE", "Routing table that says the way (default " + RoutingTables.MAIN + ").")
+                        .offering(() -> tables(routes.get())),
                 Option.flag("verbose", "The route that the requests take."));
     }
 
@@ -115,25 +123,42 @@ public final class PingCommand implements Command {
         IpAddress destination = Invocation.address("ping", call.argument(0).orElse(""));
         int count = (int) call.number("count", 1, 1, MOST_REQUESTS);
         int size = (int) call.number("size", DEFAULT_SIZE, 0, EchoClient.MOST_PAYLOAD);
-        Route route = routes.get().lookup(destination.high(), destination.low());
+        RoutingTable table = table(call);
+        Route route = table.lookup(destination.high(), destination.low());
         if (route == null) {
-            throw new CommandFailure("no route leads to " + destination + "; 'routes' lists those there are");
+            throw new CommandFailure("no route leads to " + destination + " by table " + table.name()
+                    + "; 'routes' lists those there are");
         }
         IpAddress source = source(call, destination, route);
         output.out("Sending " + count + " " + size + "-byte ICMP ping" + (count == 1 ? "" : "s") + " to " + destination
-                + " from " + source + " using PBR table \"" + RoutingTables.MAIN + "\"\n");
+                + " from " + source + " using PBR table \"" + table.name() + "\"\n");
         if (call.has("verbose")) {
             output.out("... by route " + route + "\n");
         }
         BlockingQueue<Reply> replies = new ArrayBlockingQueue<>(WAITING);
         Optional<Requests> open = opener.open(
-                source, destination, (sequence, time, ttl, _) -> replies.offer(new Reply(sequence, time, ttl)));
+                source,
+                destination,
+                call.has("pbr") ? route : null,
+                (sequence, time, ttl, _) -> replies.offer(new Reply(sequence, time, ttl)));
         if (open.isEmpty()) {
             throw new CommandFailure(EchoClient.MOST + " pings run already; wait until one ends");
         }
         try (Requests requests = open.get()) {
             output.out(ping(requests, replies, destination, count, size, output));
         }
+    }
+
+    private RoutingTable table(Invocation call) throws CommandFailure {
+        RoutingTables all = routes.get();
+        String name = call.value("pbr").orElse(RoutingTables.MAIN);
+        return all.table(name)
+                .orElseThrow(() -> new CommandFailure(
+                        "-pbr: there is no routing table '" + name + "'; there are " + String.join(", ", tables(all))));
+    }
+
+    private static List<String> tables(RoutingTables all) {
+        return all.tables().stream().map(RoutingTable::name).toList();
     }
 
     private IpAddress source(Invocation call, IpAddress destination, Route route) throws CommandFailure {

@@ -18,21 +18,30 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PingCommandTest {
-    private static final RoutingTables ROUTES = new RoutingTables(List.of(new RoutingTable(
-            "main",
-            List.of(
-                    new Route(
-                            IpNetwork.literal("198.51.100.0/24"),
-                            FakeInterface.of("wan", 1, "198.51.100.2"),
-                            null,
+    private static final RoutingTables ROUTES = new RoutingTables(List.of(
+            new RoutingTable(
+                    "main",
+                    List.of(
+                            new Route(
+                                    IpNetwork.literal("198.51.100.0/24"),
+                                    FakeInterface.of("wan", 1, "198.51.100.2"),
+                                    null,
+                                    100,
+                                    Route.Origin.INTERFACE),
+                            new Route(
+                                    IpNetwork.literal("192.168.11.0/24"),
+                                    FakeInterface.tunnel("branch", 2),
+                                    null,
+                                    90,
+                                    Route.Origin.TUNNEL))),
+            new RoutingTable(
+                    "isp2",
+                    List.of(new Route(
+                            IpNetwork.ALL_V4,
+                            FakeInterface.of("dsl", 3, "192.0.2.2"),
+                            IpAddress.literal("192.0.2.1"),
                             100,
-                            Route.Origin.INTERFACE),
-                    new Route(
-                            IpNetwork.literal("192.168.11.0/24"),
-                            FakeInterface.tunnel("branch", 2),
-                            null,
-                            90,
-                            Route.Origin.TUNNEL)))));
+                            Route.Origin.STATIC)))));
     private static final AddressSet OWN = AddressSet.of(IpAddress.literal("198.51.100.2"));
 
     private final List<String> sent = new ArrayList<>();
@@ -41,8 +50,9 @@ final class PingCommandTest {
     /** A far end that answers all requests but these, each after 1.5 milliseconds; those of {@code doubled} twice. */
     private PingCommand silentAbout(List<Integer> silent, List<Integer> doubled) {
         return new PingCommand(
-                (source, destination, listener) -> {
-                    sent.add(source + ">" + destination);
+                (source, destination, by, listener) -> {
+                    sent.add(source + ">" + destination
+                            + (by == null ? "" : " by " + by.iface().name()));
                     return Optional.of(new Far(listener, silent, doubled));
                 },
                 () -> ROUTES,
@@ -92,6 +102,16 @@ final class PingCommandTest {
     }
 
     @Test
+    void aTableSaysTheWay() {
+        PingCommand ping = silentAbout(List.of(), List.of());
+        String text = Typed.run(ping, "ping 198.51.100.9 -pbr=isp2");
+        assertTrue(text.contains("from 192.0.2.2 using PBR table \"isp2\""), text);
+        assertEquals(List.of("192.0.2.2>198.51.100.9 by dsl", "0/4"), sent);
+        assertTrue(Typed.failure(ping, "ping 198.51.100.9 -pbr=isp3").contains("there are main, isp2"));
+        assertTrue(Typed.failure(ping, "ping ::1 -pbr=isp2").contains("by table isp2"));
+    }
+
+    @Test
     void lossAndDoublesAreCountedRight() {
         String text = Typed.run(silentAbout(List.of(1), List.of(0)), "ping 198.51.100.9 -count=3 -size=100");
         assertTrue(text.contains("seq=0 time=1.9 ms TTL=63 (again)"), text);
@@ -126,7 +146,7 @@ final class PingCommandTest {
     @Test
     void tooManyPingsAreRefused() {
         PingCommand full = new PingCommand(
-                (_, _, _) -> Optional.empty(), () -> ROUTES, () -> OWN, new SystemClock(), Duration.ofMillis(20));
+                (_, _, _, _) -> Optional.empty(), () -> ROUTES, () -> OWN, new SystemClock(), Duration.ofMillis(20));
         assertTrue(Typed.failure(full, "ping 198.51.100.9").contains("pings run already"));
     }
 }
