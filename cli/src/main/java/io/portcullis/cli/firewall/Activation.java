@@ -15,6 +15,7 @@ import io.portcullis.core.event.EventSink;
 import io.portcullis.core.event.receiver.LogReceivers;
 import io.portcullis.core.iface.EquivalentInterfaces;
 import io.portcullis.core.iface.EthernetConfiguration;
+import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.EthernetLink;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.neighbour.LinkEntries;
@@ -393,9 +394,10 @@ final class Activation implements Activator {
         rules = (CompiledRuleSet) complete.rules();
         interfaces.taken(step);
         inForce = then;
-        leases.apply(
-                clients,
-                name -> Optional.ofNullable(step.after().ethernets().get(name)).map(Interfaces.Ethernet::iface));
+        Function<String, Optional<EthernetInterface>> running =
+                name -> Optional.ofNullable(step.after().ethernets().get(name)).map(Interfaces.Ethernet::iface);
+        leases.apply(clients, running);
+        leases.listen(leased.listeners(then.stored()), running);
         monitored = sessions;
         announcesReroutes = next.settings(RouteFailOverSettings.class).gratuitousArpOnFail();
         failover.apply(sessions);

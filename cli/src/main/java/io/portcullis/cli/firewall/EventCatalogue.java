@@ -9,6 +9,7 @@ import io.portcullis.core.event.LogEvents;
 import io.portcullis.core.neighbour.NeighbourEvents;
 import io.portcullis.core.pipeline.PipelineEvents;
 import io.portcullis.core.shaping.PipeEvents;
+import io.portcullis.core.slaac.SlaacEvents;
 import io.portcullis.hostmon.HostmonEvents;
 import io.portcullis.ipsec.IpsecEvents;
 import java.util.Comparator;
@@ -32,7 +33,8 @@ public final class EventCatalogue {
                         LogEvents.ALL,
                         NeighbourEvents.ALL,
                         PipeEvents.ALL,
-                        PipelineEvents.ALL)
+                        PipelineEvents.ALL,
+                        SlaacEvents.ALL)
                 .flatMap(List::stream)
                 .sorted(Comparator.comparingInt(EventType::id))
                 .toList();

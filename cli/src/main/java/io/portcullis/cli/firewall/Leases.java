@@ -8,15 +8,21 @@ import io.portcullis.core.dhcp.LeasedConfiguration;
 import io.portcullis.core.event.EventSink;
 import io.portcullis.core.iface.EthernetInterface;
 import io.portcullis.core.iface.WorkerMailbox;
+import io.portcullis.core.slaac.SlaacDefinition;
+import io.portcullis.core.slaac.SlaacHosts;
 import io.portcullis.core.time.Clock;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The DHCP clients on a thread of their own; when one has learned something, what runs is compiled anew. */
+/**
+ * What gives interfaces addresses while they run, DHCP servers and routers, on a thread of its own; when something was
+ * learned, what runs is compiled anew.
+ */
 final class Leases implements AutoCloseable {
     private final DhcpClients clients;
+    private final SlaacHosts hosts;
     private final Clock clock;
     private final ControlThread thread;
 
@@ -24,25 +30,29 @@ final class Leases implements AutoCloseable {
     Leases(WorkerMailbox workers, Runnable learned, EventSink events, Clock clock, SecureRandom random) {
         this.clock = clock;
         clients = new DhcpClients(workers, random, events);
+        hosts = new SlaacHosts(workers, random, events);
         thread = new ControlThread(
                 "dhcp",
                 new ControlThread.Work() {
                     @Override
                     public void step(long now) {
-                        if (clients.step(now)) {
+                        boolean leased = clients.step(now);
+                        boolean advertised = hosts.step(now);
+                        if (leased || advertised) {
                             learned.run();
                         }
                     }
 
                     @Override
                     public long nextDeadline() {
-                        return clients.nextDeadline();
+                        return Math.min(clients.nextDeadline(), hosts.nextDeadline());
                     }
                 },
                 FirewallEvents.DHCP_INTERNAL_ERROR,
                 clock,
                 events);
         clients.wakeWith(thread::wake);
+        hosts.wakeWith(thread::wake);
     }
 
     void start() {
@@ -51,7 +61,7 @@ final class Leases implements AutoCloseable {
 
     /** The configuration as it is to be compiled now. */
     LeasedConfiguration in(Configuration stored) {
-        return new LeasedConfiguration(stored, clients.learned());
+        return new LeasedConfiguration(stored, clients.learned(), hosts.learned());
     }
 
     /** Gives back the leases of interfaces that will not be clients any more; while they still run. */
@@ -62,6 +72,11 @@ final class Leases implements AutoCloseable {
     /** Runs just these clients from now on, on the interfaces that run. */
     void apply(List<DhcpDefinition> definitions, Function<String, Optional<EthernetInterface>> interfaces) {
         clients.apply(definitions, interfaces, clock.nanos());
+    }
+
+    /** Listens to routers on just these interfaces from now on. */
+    void listen(List<SlaacDefinition> definitions, Function<String, Optional<EthernetInterface>> interfaces) {
+        hosts.apply(definitions, interfaces);
     }
 
     List<DhcpView> view() {

@@ -11,6 +11,8 @@ import io.portcullis.core.net.IpRange;
 import io.portcullis.core.routing.Route;
 import io.portcullis.core.routing.RoutingTable;
 import io.portcullis.core.routing.RoutingTables;
+import io.portcullis.core.slaac.LearnedIpv6;
+import io.portcullis.core.slaac.SlaacDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +31,21 @@ public final class LeasedConfiguration {
     /**
      * @param stored as the operator has it
      * @param learned by name of the interface
+     * @param advertised by routers, by name of the interface
      */
-    public LeasedConfiguration(Configuration stored, Map<String, LearnedAddresses> learned) {
+    public LeasedConfiguration(
+            Configuration stored, Map<String, LearnedAddresses> learned, Map<String, LearnedIpv6> advertised) {
         Configuration leased = stored;
         for (ConfigObject<EthernetConfiguration> object : stored.objects(EthernetConfiguration.class)) {
             LearnedAddresses known = learned.get(object.name());
             if (object.value().dhcpEnabled() && known != null) {
                 leased = leased.set(object, object.value().with(known));
+            }
+            LearnedIpv6 heard = advertised.get(object.name());
+            if (object.value().enableRouterDiscovery() && heard != null) {
+                ConfigObject<EthernetConfiguration> present = leased.object(EthernetConfiguration.class, object.name())
+                        .orElseThrow();
+                leased = leased.set(present, present.value().with(heard));
             }
         }
         this.configuration = leased;
@@ -73,6 +83,31 @@ public final class LeasedConfiguration {
             }
         }
         return definitions;
+    }
+
+    /**
+     * Where routers are listened to.
+     *
+     * @param stored as the operator has it, whose MTU a router's does not change
+     */
+    public List<SlaacDefinition> listeners(Configuration stored) {
+        return stored.all(EthernetConfiguration.class).stream()
+                .filter(EthernetConfiguration::enableRouterDiscovery)
+                .map(ethernet -> new SlaacDefinition(
+                        ethernet.name(), ethernet.ethernetDevice(), ethernet.mtu(), othersV6(ethernet.name())))
+                .toList();
+    }
+
+    private AddressSet othersV6(String name) {
+        List<IpRange> ranges = new ArrayList<>();
+        for (AddressedInterface other : AddressedInterface.all(configuration)) {
+            if (!other.name().equals(name)) {
+                other.network6()
+                        .ifPresent(some ->
+                                ranges.addAll(configuration.resolve(some).ranges()));
+            }
+        }
+        return AddressSet.of(ranges);
     }
 
     private AddressSet among(Optional<Addresses> allowed) {

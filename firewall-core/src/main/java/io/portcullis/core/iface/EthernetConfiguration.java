@@ -2,6 +2,7 @@ package io.portcullis.core.iface;
 
 import io.portcullis.core.address.AddressObjects;
 import io.portcullis.core.address.Ip4Address;
+import io.portcullis.core.address.Ip6Address;
 import io.portcullis.core.config.Addresses;
 import io.portcullis.core.config.ConfigError;
 import io.portcullis.core.config.Configuration;
@@ -16,6 +17,7 @@ import io.portcullis.core.net.IpNetwork;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.port.IoMethod;
 import io.portcullis.core.routing.NamedRoutingTable;
+import io.portcullis.core.slaac.LearnedIpv6;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +122,13 @@ public record EthernetConfiguration(
                 group = "DHCP")
         boolean dhcpStaticRoutes,
 
+        @Property(
+                help = "Whether the interface listens to IPv6 routers on its link, which then give it its IPv6 address,"
+                        + " network and default gateway.",
+                byDefault = "No",
+                group = "IPv6")
+        boolean enableRouterDiscovery,
+
         @Property(help = "Longest IP packet, octets.", name = "MTU", byDefault = "1500", min = 576, max = 65535)
         int mtu,
 
@@ -134,6 +143,7 @@ public record EthernetConfiguration(
         @Property(help = "Remark.") String comments)
         implements AddressedInterface {
     private static final Addresses UNASSIGNED = AddressObjects.literal("0.0.0.0");
+    private static final Addresses UNASSIGNED_V6 = AddressObjects.literal("::");
 
     public EthernetConfiguration {
         // IFNAMSIZ of Linux is 16 with the closing zero.
@@ -171,7 +181,37 @@ public record EthernetConfiguration(
                 dhcpAllowedIp,
                 dhcpAllowedServers,
                 dhcpStaticRoutes,
+                enableRouterDiscovery,
                 mtu,
+                ioMethod,
+                comments);
+    }
+
+    /** The same with what routers on its link advertise. */
+    public EthernetConfiguration with(LearnedIpv6 learned) {
+        return new EthernetConfiguration(
+                name,
+                ethernetDevice,
+                ip,
+                network,
+                Optional.of(AddressObjects.literal(learned.address().toString())),
+                Optional.of(AddressObjects.literal(learned.network().toString())),
+                defaultGateway,
+                learned.router().map(router -> AddressObjects.literal(router.toString())),
+                autoDefaultGatewayRoute,
+                metric,
+                routingTable,
+                dns1,
+                dns2,
+                dhcpEnabled,
+                dhcpHostName,
+                dhcpPreferredIp,
+                dhcpPreferredLeaseTime,
+                dhcpAllowedIp,
+                dhcpAllowedServers,
+                dhcpStaticRoutes,
+                enableRouterDiscovery,
+                learned.mtu().orElse(mtu),
                 ioMethod,
                 comments);
     }
@@ -199,6 +239,10 @@ public record EthernetConfiguration(
                 }
             }
         }
+        if (enableRouterDiscovery && ip6.isEmpty()) {
+            out.add(new Ip6Address(name + "_ip6", UNASSIGNED_V6, "Not known yet: by a router"));
+            out.add(new Ip6Address(name + "_net6", UNASSIGNED_V6, "Not known yet: by a router"));
+        }
         return out;
     }
 
@@ -210,7 +254,7 @@ public record EthernetConfiguration(
     @Override
     public void check(Configuration configuration, Findings.ForObject findings) {
         checkAddresses(configuration, findings);
-        checkDhcp(configuration, findings);
+        checkLearned(configuration, findings);
         boolean taken = configuration.all(EthernetConfiguration.class).stream()
                 .anyMatch(other -> !other.name.equals(name) && other.ethernetDevice.equals(ethernetDevice));
         if (taken) {
@@ -218,13 +262,21 @@ public record EthernetConfiguration(
         }
     }
 
-    private void checkDhcp(Configuration configuration, Findings.ForObject findings) {
+    private void checkLearned(Configuration configuration, Findings.ForObject findings) {
+        if (enableRouterDiscovery) {
+            refuse("IP6", ip6, "EnableRouterDiscovery", findings);
+            refuse("Network6", network6, "EnableRouterDiscovery", findings);
+            refuse("DefaultGateway6", defaultGateway6, "EnableRouterDiscovery", findings);
+            if (mtu < LEAST_MTU_V6) {
+                findings.error("MTU", mtu + " is below the " + LEAST_MTU_V6 + " that IPv6 needs");
+            }
+        }
         if (!dhcpEnabled) {
             return;
         }
-        refuse("IP", ip, findings);
-        refuse("Network", network, findings);
-        refuse("DefaultGateway", defaultGateway, findings);
+        refuse("IP", ip, "DHCPEnabled", findings);
+        refuse("Network", network, "DHCPEnabled", findings);
+        refuse("DefaultGateway", defaultGateway, "DHCPEnabled", findings);
         if (dhcpPreferredIp
                 .map(wanted -> single(configuration.resolve(wanted))
                         .filter(IpAddress::isV4)
@@ -234,8 +286,9 @@ public record EthernetConfiguration(
         }
     }
 
-    private static void refuse(String property, Optional<Addresses> given, Findings.ForObject findings) {
-        given.ifPresent(value -> findings.error(property, "comes from the DHCP server; unset it, or DHCPEnabled"));
+    private static void refuse(String property, Optional<Addresses> given, String unless, Findings.ForObject findings) {
+        given.ifPresent(_ ->
+                findings.error(property, "comes from others on the link with " + unless + "; one of the two is wrong"));
     }
 
     /** The address of a set that has just one. */

@@ -14,6 +14,7 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Segmenter;
 import io.portcullis.core.port.Port;
 import io.portcullis.core.port.PortStatistics;
+import io.portcullis.core.slaac.RouterInbox;
 import io.portcullis.core.trace.Trail;
 import java.util.List;
 import java.util.Objects;
@@ -196,6 +197,15 @@ public final class EthernetInterface implements NetworkInterface {
     /** Has the interface leave to a client what DHCP servers say to it; null ends that. Any thread. */
     public void dhcp(@Nullable DhcpInbox inbox) {
         dhcp = inbox;
+    }
+
+    /** Has the interface leave to somebody what routers advertise on its link; null ends that. Any thread. */
+    public void routers(@Nullable RouterInbox inbox) {
+        for (EthernetLane lane : lanes) {
+            if (lane != null) {
+                lane.neighbours().routers(inbox);
+            }
+        }
     }
 
     /** Where a parsed packet goes that a DHCP server sends to the client here; null when it is nothing of that kind. */

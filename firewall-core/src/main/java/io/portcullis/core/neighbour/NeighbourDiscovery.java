@@ -11,6 +11,7 @@ import io.portcullis.core.packet.Icmpv6;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Ipv6;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.slaac.RouterInbox;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class NeighbourDiscovery {
     private static final long MULTICAST = 0xff02L << 48;
     private static final long SOLICITED_NODE = 0x1_ff00_0000L;
     private static final long ALL_NODES = 1;
+    private static final long ALL_ROUTERS = 2;
     private static final int MESSAGE = Icmpv6.NEIGHBOUR + Icmpv6.LINK_OPTION;
     /** A packet that has passed a router has less (RFC 4861 section 11.2). */
     private static final int HOP_LIMIT = 255;
@@ -47,8 +49,14 @@ final class NeighbourDiscovery {
         return switch (Icmpv6.type(b, at)) {
             case Icmpv6.NEIGHBOUR_SOLICITATION -> solicited(packet, station, worker, now);
             case Icmpv6.NEIGHBOUR_ADVERTISEMENT -> advertised(packet, station, worker, now);
+            case Icmpv6.ROUTER_ADVERTISEMENT -> routerSaid(packet);
             default -> DropReason.NONE;
         };
+    }
+
+    private DropReason routerSaid(Packet packet) {
+        RouterInbox inbox = neighbours.routers();
+        return inbox == null || neighbours.isOverhearing() ? DropReason.NONE : inbox.take(packet);
     }
 
     private DropReason solicited(Packet packet, long station, PacketWorker worker, long now) {
@@ -66,6 +74,7 @@ final class NeighbourDiscovery {
             return DropReason.NONE;
         }
         if (source.isUnspecified()) {
+            neighbours.rival(target, now);
             // Duplicate address detection (RFC 4862 section 5.4.3): everybody hears that the address is taken.
             advertise(target, published, MULTICAST, ALL_NODES, Ethernet.multicastV6(ALL_NODES), false, worker);
             return DropReason.NONE;
@@ -120,6 +129,43 @@ final class NeighbourDiscovery {
                 toAll ? Ethernet.multicastV6(groupLow) : mac,
                 mine,
                 worker);
+    }
+
+    /** Asks who has an address, as somebody who has none yet (RFC 4862 section 5.4.2). */
+    void probe(IpAddress address, PacketWorker worker) {
+        long group = SOLICITED_NODE | (address.low() & 0xff_ffffL);
+        Packet packet = worker.pool().take();
+        if (packet != null) {
+            int at = packet.append(Ipv6.HEADER + Icmpv6.NEIGHBOUR);
+            MemorySegment b = packet.buffer();
+            Icmpv6.writeNeighbour(b, at + Ipv6.HEADER, Icmpv6.NEIGHBOUR_SOLICITATION, 0, address.high(), address.low());
+            multicast(packet, at, IpAddress.ANY_V6, group, worker);
+        }
+    }
+
+    /** Asks all routers to advertise; they may answer by the link address that it says. */
+    void solicitRouters(PacketWorker worker) {
+        Packet packet = worker.pool().take();
+        if (packet != null) {
+            int at = packet.append(Ipv6.HEADER + Icmpv6.HEADER + Icmpv6.LINK_OPTION);
+            MemorySegment b = packet.buffer();
+            int message = at + Ipv6.HEADER;
+            Icmpv6.write(b, message, Icmpv6.ROUTER_SOLICITATION, 0, 0);
+            long mine = neighbours.addresses().mac().bits();
+            Icmpv6.writeLinkOption(b, message + Icmpv6.HEADER, Icmpv6.OPTION_SOURCE_LINK, mine);
+            multicast(packet, at, neighbours.addresses().linkLocal(), ALL_ROUTERS, worker);
+        }
+    }
+
+    /** Completes a message and sends it to a group of the link. */
+    private void multicast(Packet packet, int at, IpAddress source, long group, PacketWorker worker) {
+        MemorySegment b = packet.buffer();
+        int length = packet.end() - at - Ipv6.HEADER;
+        Ipv6.write(b, at, 0, 0, length, IpProtocol.ICMPV6, HOP_LIMIT, source.high(), source.low(), MULTICAST, group);
+        long pseudo = Ipv6.pseudoHeader(b, at, IpProtocol.ICMPV6, length);
+        Icmpv6.computeChecksum(b, at + Ipv6.HEADER, packet.end(), pseudo);
+        long mine = neighbours.addresses().mac().bits();
+        link.transmit(packet, Ethernet.multicastV6(group), mine, EtherType.IPV6, worker);
     }
 
     /** Says that an own address is here (RFC 4861 section 7.2.6). */

@@ -8,6 +8,7 @@ import io.portcullis.core.net.MacAddress;
 import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.EtherType;
 import io.portcullis.core.packet.Packet;
+import io.portcullis.core.slaac.RouterInbox;
 import io.portcullis.core.trace.Trail;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class Neighbours {
     private final EventLimit conflict;
     private final EventLimit changed;
     private final NeighbourProbes probes = new NeighbourProbes();
+    private volatile @Nullable RouterInbox routers;
     private LinkEntries entries = LinkEntries.NONE;
     private boolean overhearing;
 
@@ -113,8 +115,8 @@ public final class Neighbours {
     }
 
     /**
-     * Takes a parsed ICMPv6 message of neighbour discovery; with NONE the packet is taken over. Router solicitations,
-     * advertisements and redirects are ignored.
+     * Takes a parsed ICMPv6 message of neighbour discovery; with NONE the packet is taken over. Router solicitations and
+     * redirects are ignored, and advertisements too where nobody listens to routers.
      */
     public DropReason discovery(Packet packet, PacketWorker worker, long now) {
         DropReason why = discovery.received(packet, packet.linkSource(), worker, now);
@@ -185,13 +187,34 @@ public final class Neighbours {
     }
 
     /**
-     * Asks once whether anybody on the link has an IPv4 address that is to become an own one (RFC 5227 section 2.1.1). Who
-     * asks the same counts as somebody who has it. The latest question of each listener counts.
+     * Asks once whether anybody on the link has an address that is to become an own one (RFC 5227 section 2.1.1, RFC 4862
+     * section 5.4.2). Who asks the same counts as somebody who has it. The latest question of each listener counts.
      */
     public void probeFree(IpAddress address, ProbeListener listener, PacketWorker worker, long now) {
-        if (probes.add(address, listener, now)) {
-            arp.probe(address.v4Bits(), worker);
+        if (!probes.add(address, listener, now)) {
+            return;
         }
+        if (address.isV4()) {
+            arp.probe(address.v4Bits(), worker);
+        } else {
+            discovery.probe(address, worker);
+        }
+    }
+
+    /** Has what routers advertise left there; with null they are not listened to. Any thread. */
+    public void routers(@Nullable RouterInbox inbox) {
+        routers = inbox;
+    }
+
+    /** Who listens to routers here; null for nobody. */
+    @Nullable
+    RouterInbox routers() {
+        return routers;
+    }
+
+    /** Asks all routers on the link to advertise (RFC 4861 section 6.3.7). */
+    public void solicitRouters(PacketWorker worker) {
+        discovery.solicitRouters(worker);
     }
 
     /** Another station looks whether it may have an address that is looked for here. */
@@ -243,7 +266,7 @@ public final class Neighbours {
             return DropReason.BAD_NEIGHBOUR_MESSAGE;
         }
         // Routes may lead to hosts on this link that are on no network of ours.
-        boolean belongs = addresses.isNeighbour(sender) || entries.routed().contains(sender);
+        boolean belongs = addresses.isNeighbour(sender) || entries.routed().contains(sender) || isRouters(sender);
         if (!asked && !belongs && !probes.isAsked(sender)) {
             if (!overhearing && invalidSender.admits(now)) {
                 invalidSender.emit("drop", "Default_Access_Rule", interfaceName, new MacAddress(mac), sender, target);
@@ -256,6 +279,11 @@ public final class Neighbours {
         }
         probes.heard(sender, now);
         return DropReason.NONE;
+    }
+
+    /** Whether it can be a router that is listened to, though there is no own IPv6 address yet. */
+    private boolean isRouters(IpAddress sender) {
+        return routers != null && !sender.isV4() && sender.isLinkLocal();
     }
 
     boolean isAsked(IpAddress address) {
