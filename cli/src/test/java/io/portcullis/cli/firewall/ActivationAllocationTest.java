@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ActivationAllocationTest {
     private static final int POLICIES = 2000;
     /** Octets for each policy, most of them for the rule look-up. */
-    private static final long MOST_EACH = 13_000;
+    private static final long MOST_EACH = 6_000;
 
     private final List<String> output = new ArrayList<>();
     private final Session.Output printed = new Session.Output() {

@@ -35,7 +35,11 @@ public final class KeyTrie {
 
     /** @param intervals whose numbers are not negative */
     public KeyTrie(KeyIntervals intervals) {
-        directBits = Math.min(MOST_DIRECT_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(intervals.count() - 1));
+        this(intervals, Math.min(MOST_DIRECT_BITS, bits(intervals)));
+    }
+
+    private KeyTrie(KeyIntervals intervals, int directBits) {
+        this.directBits = directBits;
         direct = new int[1 << directBits];
         Builder builder = new Builder(intervals);
         int next = 1;
@@ -60,6 +64,25 @@ public final class KeyTrie {
         nodes = Arrays.copyOf(builder.nodes, builder.nodeCount * NODE);
         leaves = Arrays.copyOf(builder.leaves, builder.leafCount);
         skips = Arrays.copyOf(builder.skips, builder.skipCount * SKIP);
+    }
+
+    /**
+     * A trie whose last nodes end with the keys, so that each is for 64 of them: where many intervals are single keys, it
+     * takes half of the memory.
+     *
+     * @param intervals whose numbers are not negative, and which begin at keys with zeros behind these bits
+     * @param keyBits 20..128
+     */
+    public static KeyTrie aligned(KeyIntervals intervals, int keyBits) {
+        int last = keyBits % STRIDE;
+        int wanted = Math.min(MOST_DIRECT_BITS, bits(intervals));
+        // As many whole strides before the last bits as come nearest to what is wanted, and not above the most.
+        int strides = Math.clamp((wanted - last + STRIDE / 2) / STRIDE, 0, (MOST_DIRECT_BITS - last) / STRIDE);
+        return new KeyTrie(intervals, last + strides * STRIDE);
+    }
+
+    private static int bits(KeyIntervals intervals) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(intervals.count() - 1);
     }
 
     /** The number of the interval that the key lies in. */

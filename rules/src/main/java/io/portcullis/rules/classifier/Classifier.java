@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the first of many rules that matches a packet, in a time that hardly grows with their number. Each field of the
  * packet is looked up once, for its class; then up to four {@link CutTree}s are descended, one for rules with narrow
- * source and destination, one for each kind with one of them wide, one for the rest. Immutable; no allocation.
+ * source and destination, one for each kind with one of them wide, one for the rest. The rules at the end of a tree are
+ * compared by their bounds in classes, which stand there, and most are decided by that. Immutable; no allocation.
  */
 public final class Classifier {
     /** Up to here comparing with one rule after the other is the faster way (docs/decisions/0011-classifier.md). */
@@ -16,84 +18,96 @@ public final class Classifier {
 
     private static final int NARROW = 8;
     private static final Field[] FIELDS = Field.values();
-    /** First and last class in each field, together a line of the cache. */
-    private static final int BOUNDS = 2 * FIELDS.length;
 
     private final Match[] rules;
-    private final Dimension[] dimensions;
+    private final ClassIndex[] indexes;
+    private final @Nullable Packing packing;
     /** Roots of the trees, and the first rule in each, by that. */
-    private final int[] roots;
+    private final long[] roots;
 
     private final int[] firsts;
-    private final int[] nodes;
-    private final int[] leaves;
-    private final int[] bounds;
+    private final long[] nodes;
+    private final long[] leaves;
+    /** What making the trees took, by {@link CutTree#looks}. */
+    private final long looks;
 
     /** @param rules the earlier wins */
     public Classifier(List<Match> rules) {
+        this(rules, SCANNED, 1);
+    }
+
+    /**
+     * @param scanned up to how many rules are compared one after the other
+     * @param fewestWords that a packet's classes stand in, 1..3
+     */
+    Classifier(List<Match> rules, int scanned, int fewestWords) {
         this.rules = rules.toArray(Match[]::new);
-        if (rules.size() <= SCANNED) {
-            dimensions = new Dimension[0];
-            roots = new int[0];
+        if (rules.size() <= scanned) {
+            indexes = new ClassIndex[0];
+            packing = null;
+            roots = new long[0];
             firsts = new int[0];
-            nodes = new int[0];
-            leaves = new int[0];
-            bounds = new int[0];
+            nodes = new long[0];
+            leaves = new long[0];
+            looks = 0;
             return;
         }
-        dimensions = new Dimension[FIELDS.length];
+        Dimension[] dimensions = new Dimension[FIELDS.length];
         for (Field field : FIELDS) {
             dimensions[field.ordinal()] = new Dimension(field, this.rules);
         }
-        boolean[] exact = new boolean[this.rules.length];
-        for (int i = 0; i < exact.length; i++) {
-            exact[i] = this.rules[i].portsAreIndependent();
-        }
-        CutTree trees = new CutTree(dimensions, exact);
-        List<int[]> made = new ArrayList<>();
-        for (int[] part : apart()) {
-            if (part.length > 0) {
-                made.add(new int[] {part[0], trees.add(part)});
+        indexes = Arrays.stream(dimensions).map(Dimension::index).toArray(ClassIndex[]::new);
+        packing = new Packing(dimensions, this.rules.length, fewestWords);
+        CutTree trees = new CutTree(dimensions, exact(), packing);
+        List<long[]> made = new ArrayList<>();
+        int[] part = new int[this.rules.length];
+        for (int kind = 0; kind < 4; kind++) {
+            int count = ofKind(kind, dimensions, part);
+            if (count > 0) {
+                made.add(new long[] {part[0], trees.add(part, count)});
             }
         }
-        made.sort(Comparator.comparingInt(tree -> tree[0]));
-        firsts = made.stream().mapToInt(tree -> tree[0]).toArray();
-        roots = made.stream().mapToInt(tree -> tree[1]).toArray();
+        made.sort(Comparator.comparingLong(tree -> tree[0]));
+        firsts = made.stream().mapToInt(tree -> (int) tree[0]).toArray();
+        roots = made.stream().mapToLong(tree -> tree[1]).toArray();
         nodes = trees.nodes();
         leaves = trees.leaves();
-        bounds = bounds();
+        looks = trees.looks();
     }
 
-    /** Rules by whether their source and their destination are narrow. */
-    private int[][] apart() {
-        int[][] parts = new int[4][rules.length];
-        int[] counts = new int[4];
+    private boolean[] exact() {
+        boolean[] exact = new boolean[rules.length];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = rules[i].portsAreIndependent();
+        }
+        return exact;
+    }
+
+    /** Writes the rules of a kind, by whether their source and their destination are narrow; how many there are. */
+    private int ofKind(int kind, Dimension[] dimensions, int[] out) {
+        int count = 0;
         for (int i = 0; i < rules.length; i++) {
-            int part = (isNarrow(Field.SOURCE, i) ? 1 : 0) + (isNarrow(Field.DESTINATION, i) ? 2 : 0);
-            parts[part][counts[part]++] = i;
+            int is = (isNarrow(dimensions[Field.SOURCE.ordinal()], i) ? 1 : 0)
+                    + (isNarrow(dimensions[Field.DESTINATION.ordinal()], i) ? 2 : 0);
+            if (is == kind && !isEmpty(dimensions, i)) {
+                out[count++] = i;
+            }
         }
-        for (int part = 0; part < parts.length; part++) {
-            parts[part] = Arrays.copyOf(parts[part], counts[part]);
-        }
-        return parts;
+        return count;
     }
 
-    private boolean isNarrow(Field field, int rule) {
-        Dimension dimension = dimensions[field.ordinal()];
+    private static boolean isNarrow(Dimension dimension, int rule) {
         return (long) dimension.width(rule) * NARROW <= dimension.classes();
     }
 
-    private int[] bounds() {
-        int[] out = new int[rules.length * BOUNDS];
-        for (int i = 0; i < rules.length; i++) {
-            for (int d = 0; d < dimensions.length; d++) {
-                int[] runs = dimensions[d].runs(i);
-                // A set without values has bounds that nothing is between.
-                out[i * BOUNDS + 2 * d] = runs.length == 0 ? 1 : runs[0];
-                out[i * BOUNDS + 2 * d + 1] = runs.length == 0 ? 0 : runs[runs.length - 1];
+    /** Whether the rule says of a field that it has no value: it matches nothing and is in no tree. */
+    private static boolean isEmpty(Dimension[] dimensions, int rule) {
+        for (Dimension dimension : dimensions) {
+            if (dimension.runs(rule) == 0) {
+                return true;
             }
         }
-        return out;
+        return false;
     }
 
     /** Number of the first rule that matches, or -1. Arguments as for {@link Match#matches}. */
@@ -107,7 +121,8 @@ public final class Classifier {
             int protocol,
             int sourcePort,
             int destinationPort) {
-        if (roots.length == 0) {
+        Packing packed = packing;
+        if (packed == null) {
             return scan(
                     in,
                     out,
@@ -119,31 +134,39 @@ public final class Classifier {
                     sourcePort,
                     destinationPort);
         }
-        int source = dimensions[0].ofAddress(sourceHigh, sourceLow);
-        int destination = dimensions[1].ofAddress(destinationHigh, destinationLow);
-        int service = dimensions[2].of(Field.serviceKey(protocol, destinationPort));
-        int port = dimensions[3].of(Field.portKey(sourcePort));
-        int ingress = dimensions[4].of(Field.interfaceKey(in));
-        int egress = dimensions[5].of(Field.interfaceKey(out));
+        int words = packed.words();
+        long word0 = (long) indexes[0].ofAddress(sourceHigh, sourceLow) << packed.shift(0)
+                | (long) indexes[1].ofAddress(destinationHigh, destinationLow) << packed.shift(1);
+        long word1 = (long) indexes[2].of(Field.serviceKey(protocol, destinationPort)) << packed.shift(2)
+                | (long) indexes[3].of(Field.portKey(sourcePort)) << packed.shift(3);
+        long word2 = (long) indexes[4].of(Field.interfaceKey(in)) << packed.shift(4)
+                | (long) indexes[5].of(Field.interfaceKey(out)) << packed.shift(5);
+        if (words < 3) {
+            word1 |= word2;
+            word0 |= words == 1 ? word1 : 0;
+        }
+        int entry = packed.entry();
         int best = rules.length;
         for (int tree = 0; tree < roots.length && firsts[tree] < best; tree++) {
-            int reference = roots[tree];
-            while (reference >= 0) {
-                int value = switch (CutTree.dimension(nodes, reference)) {
-                    case 0 -> source;
-                    case 1 -> destination;
-                    case 2 -> service;
-                    case 3 -> port;
-                    case 4 -> ingress;
-                    default -> egress;
-                };
-                reference = CutTree.child(nodes, reference, value);
+            long reference = roots[tree];
+            while (!LeafLists.isLeaf(reference)) {
+                int word = CutTree.word(reference);
+                reference = nodes[CutTree.child(reference, word == 0 ? word0 : word == 1 ? word1 : word2)];
             }
-            int leaf = ~reference;
-            for (int i = leaf + 1, end = i + leaves[leaf]; i < end && leaves[i] < best; i++) {
-                int rule = leaves[i];
-                if (mayMatch(rule, source, destination, service, port, ingress, egress)
-                        && rules[rule].matches(
+            int at = LeafLists.place(reference);
+            for (int end = at + entry * LeafLists.length(reference); at < end; at += entry) {
+                if (!isBetween(word0, at, packed.guards(0))
+                        || (words > 1 && !isBetween(word1, at + 2, packed.guards(1)))
+                        || (words > 2 && !isBetween(word2, at + 4, packed.guards(2)))) {
+                    continue;
+                }
+                long number = packed.number(leaves, at);
+                int rule = (int) (number >>> 1);
+                if (rule >= best) {
+                    break;
+                }
+                if ((number & 1) == 0
+                        || rules[rule].matches(
                                 in,
                                 out,
                                 sourceHigh,
@@ -154,10 +177,16 @@ public final class Classifier {
                                 sourcePort,
                                 destinationPort)) {
                     best = rule;
+                    break;
                 }
             }
         }
         return best == rules.length ? -1 : best;
+    }
+
+    /** Whether each class in the word is between its bounds here; the upper ones have their guards. */
+    private boolean isBetween(long word, int at, long guards) {
+        return (((word | guards) - leaves[at]) & (leaves[at + 1] - word) & guards) == guards;
     }
 
     private int scan(
@@ -187,28 +216,19 @@ public final class Classifier {
         return -1;
     }
 
-    private boolean mayMatch(int rule, int source, int destination, int service, int port, int ingress, int egress) {
-        int at = rule * BOUNDS;
-        return bounds[at] <= source
-                && source <= bounds[at + 1]
-                && bounds[at + 2] <= destination
-                && destination <= bounds[at + 3]
-                && bounds[at + 4] <= service
-                && service <= bounds[at + 5]
-                && bounds[at + 6] <= port
-                && port <= bounds[at + 7]
-                && bounds[at + 8] <= ingress
-                && ingress <= bounds[at + 9]
-                && bounds[at + 10] <= egress
-                && egress <= bounds[at + 11];
+    /** Longs that the trees take, at most {@link CutTree#mostLongs} for each tree. */
+    long longs() {
+        return (long) nodes.length + leaves.length;
     }
 
-    /** Octets that look-ups walk through, but for the rules themselves. */
+    /** Rules that were looked at to make the trees, at most {@link CutTree#mostLooks} for each tree. */
+    long looks() {
+        return looks;
+    }
+
+    /** Octets that look-ups walk through, but for rules that their classes do not decide. */
     public long size() {
-        long size = (long) Integer.BYTES * (nodes.length + leaves.length + bounds.length);
-        for (Dimension dimension : dimensions) {
-            size += dimension.size();
-        }
-        return size;
+        return Long.BYTES * longs()
+                + Arrays.stream(indexes).mapToLong(ClassIndex::size).sum();
     }
 }

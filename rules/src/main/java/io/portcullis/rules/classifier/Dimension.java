@@ -2,14 +2,10 @@ package io.portcullis.rules.classifier;
 
 import io.portcullis.core.net.KeyIntervals;
 import io.portcullis.core.net.KeyTrie;
-import io.portcullis.rules.classifier.Field.KeyRange;
-import java.util.ArrayList;
+import io.portcullis.rules.classifier.KeyRanges.Edges;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -19,187 +15,205 @@ import java.util.SplittableRandom;
  * <p>Classes are numbered in the order in which they first appear. So what a range of values sees for the first time
  * are consecutive numbers; and what appears in it again and belongs to the set was first seen in an earlier range of the
  * same set. Hence each set is exactly a few runs of numbers, one for each of its ranges at most.
+ *
+ * <p>Needed while trees are made; look-ups need its {@link #index} only.
  */
 final class Dimension {
-    private static final Comparator<Event> IN_ORDER = (one, other) -> {
-        int byHigh = Long.compareUnsigned(one.high, other.high);
-        return byHigh != 0 ? byHigh : Long.compareUnsigned(one.low, other.low);
-    };
-
-    private final KeyTrie v4;
-    private final KeyTrie others;
+    private final ClassIndex index;
     private final int classes;
-    /** First and last class of each run, for each rule. */
-    private final int[][] runs;
-
-    /** Where a range of a set begins, or is over. */
-    private record Event(long high, long low, Range range, boolean begins) {}
-
-    /** A range of a set, and the classes first seen in it. */
-    private static final class Range {
-        final KeyRange keys;
-        final Signature member;
-        int first;
-        int end = -1;
-
-        Range(KeyRange keys, Signature member) {
-            this.keys = keys;
-            this.member = member;
-        }
-    }
-
-    /** A set of sets as the sum of its members' random numbers: two sets of sets with one sum do not happen. */
-    private record Signature(long one, long other) {
-        static final Signature EMPTY = new Signature(0, 0);
-
-        Signature plus(Signature member) {
-            return new Signature(one + member.one, other + member.other);
-        }
-
-        Signature minus(Signature member) {
-            return new Signature(one - member.one, other - member.other);
-        }
-    }
+    /** Rules that say the same share a set. */
+    private final int[] setOf;
+    /** Place of each set's first run, and of the end of the last. */
+    private final int[] starts;
+    /** First and last class of each run, in order for each set. */
+    private int[] bounds;
 
     Dimension(Field field, Match[] rules) {
-        SplittableRandom random = new SplittableRandom(1);
-        Map<Object, List<Range>> sets = new HashMap<>();
-        List<Event> v4Events = new ArrayList<>();
-        List<Event> otherEvents = new ArrayList<>();
-        for (Match rule : rules) {
-            sets.computeIfAbsent(field.key(rule), key -> {
-                Signature member = new Signature(random.nextLong(), random.nextLong());
-                List<Range> ranges = new ArrayList<>();
-                for (KeyRange keys : field.ranges(rule)) {
-                    Range range = new Range(keys, member);
-                    ranges.add(range);
-                    enter(range, keys.v4() ? v4Events : otherEvents);
-                }
-                return ranges;
-            });
-        }
-        Map<Signature, Integer> numbers = new HashMap<>();
-        v4 = sweep(v4Events, numbers);
-        others = sweep(otherEvents, numbers);
-        classes = numbers.size();
-        Map<Object, int[]> runsOf = new HashMap<>();
-        sets.forEach((key, ranges) -> runsOf.put(key, runs(ranges)));
-        runs = new int[rules.length][];
+        setOf = new int[rules.length];
+        KeyRanges ranges = new KeyRanges();
+        Map<Object, Integer> sets = new HashMap<>();
+        int[] rangesEnd = new int[rules.length];
         for (int i = 0; i < rules.length; i++) {
-            runs[i] = Objects.requireNonNull(runsOf.get(field.key(rules[i])));
+            Object key = field.key(rules[i]);
+            Integer known = sets.get(key);
+            if (known == null) {
+                setOf[i] = sets.size();
+                sets.put(key, setOf[i]);
+                field.ranges(rules[i], ranges);
+                rangesEnd[setOf[i]] = ranges.count();
+            } else {
+                setOf[i] = known;
+            }
         }
+        Sweep sweep = new Sweep(ranges.count(), rangesEnd, sets.size());
+        KeyTrie v4 = KeyTrie.aligned(sweep.over(ranges.edges(true)), Integer.SIZE);
+        index = new ClassIndex(v4, new KeyTrie(sweep.over(ranges.edges(false))));
+        classes = sweep.numbers.count();
+        starts = new int[sets.size() + 1];
+        bounds = new int[2 * ranges.count()];
+        int end = 0;
+        for (int set = 0; set < sets.size(); set++) {
+            starts[set] = end;
+            end = runs(sweep, set == 0 ? 0 : rangesEnd[set - 1], rangesEnd[set], end);
+        }
+        starts[sets.size()] = end;
+        bounds = Arrays.copyOf(bounds, end);
     }
 
-    private static void enter(Range range, List<Event> events) {
-        KeyRange keys = range.keys;
-        events.add(new Event(keys.firstHigh(), keys.firstLow(), range, true));
-        long low = keys.lastLow() + 1;
-        long high = keys.lastHigh() + (low == 0 ? 1 : 0);
-        if (high != 0 || low != 0) {
-            events.add(new Event(high, low, range, false));
-        }
-    }
+    /** Goes through all keys in order, and finds which sets each is in. */
+    private static final class Sweep {
+        final Signatures numbers = new Signatures();
+        /** Classes first seen in each range: from the one, before the other. */
+        final int[] first;
 
-    private static KeyTrie sweep(List<Event> events, Map<Signature, Integer> numbers) {
-        events.sort(IN_ORDER);
-        KeyIntervals intervals = new KeyIntervals(events.size());
-        Signature current = Signature.EMPTY;
-        if (events.isEmpty() || events.getFirst().high != 0 || events.getFirst().low != 0) {
-            intervals.begin(0, 0, numberOf(current, numbers));
+        final int[] end;
+        private final int[] setOfRange;
+        private final long[] one;
+        private final long[] other;
+
+        Sweep(int ranges, int[] rangesEnd, int sets) {
+            first = new int[ranges];
+            end = new int[ranges];
+            setOfRange = new int[ranges];
+            one = new long[sets];
+            other = new long[sets];
+            SplittableRandom random = new SplittableRandom(1);
+            for (int set = 0, from = 0; set < sets; from = rangesEnd[set++]) {
+                one[set] = random.nextLong();
+                other[set] = random.nextLong();
+                Arrays.fill(setOfRange, from, rangesEnd[set], set);
+            }
+            Arrays.fill(end, -1);
         }
-        for (int from = 0, to; from < events.size(); from = to) {
-            Event at = events.get(from);
-            for (to = from; to < events.size() && IN_ORDER.compare(at, events.get(to)) == 0; to++) {
-                Event event = events.get(to);
-                if (event.begins) {
-                    event.range.first = numbers.size();
-                    current = current.plus(event.range.member);
-                } else {
-                    event.range.end = numbers.size();
-                    current = current.minus(event.range.member);
+
+        KeyIntervals over(Edges edges) {
+            KeyIntervals intervals = new KeyIntervals(edges.count());
+            long in = 0;
+            long inOther = 0;
+            if (edges.count() == 0 || edges.high(0) != 0 || edges.low(0) != 0) {
+                intervals.begin(0, 0, numbers.numberOf(in, inOther));
+            }
+            for (int from = 0, to; from < edges.count(); from = to) {
+                for (to = from; to < edges.count() && edges.isAtTheSame(from, to); to++) {
+                    int range = edges.run(to);
+                    int set = setOfRange[range];
+                    if (edges.isOver(to)) {
+                        end[range] = numbers.count();
+                        in -= one[set];
+                        inOther -= other[set];
+                    } else {
+                        first[range] = numbers.count();
+                        in += one[set];
+                        inOther += other[set];
+                    }
                 }
+                intervals.begin(edges.high(from), edges.low(from), numbers.numberOf(in, inOther));
             }
-            intervals.begin(at.high, at.low, numberOf(current, numbers));
-        }
-        for (Event event : events) {
-            if (event.range.end < 0) {
-                event.range.end = numbers.size();
+            for (int edge = 0; edge < edges.count(); edge++) {
+                int range = edges.run(edge);
+                end[range] = end[range] < 0 ? numbers.count() : end[range];
             }
+            return intervals;
         }
-        return new KeyTrie(intervals);
     }
 
-    private static int numberOf(Signature signature, Map<Signature, Integer> numbers) {
-        Integer known = numbers.putIfAbsent(signature, numbers.size());
-        return known == null ? numbers.size() - 1 : known;
-    }
-
-    private static int[] runs(List<Range> ranges) {
-        int[] bounds = new int[2 * ranges.size()];
-        int count = 0;
-        ranges.sort(Comparator.comparingInt(range -> range.first));
-        for (Range range : ranges) {
-            if (range.first >= range.end) {
+    /** Writes the runs of a set that has these ranges; the end of what is written. */
+    private int runs(Sweep sweep, int from, int to, int at) {
+        long[] ranges = new long[to - from];
+        for (int range = from; range < to; range++) {
+            ranges[range - from] = (long) sweep.first[range] << Integer.SIZE | sweep.end[range];
+        }
+        Arrays.sort(ranges);
+        int written = at;
+        for (long range : ranges) {
+            int first = (int) (range >>> Integer.SIZE);
+            int end = (int) range;
+            if (first >= end) {
                 continue;
             }
-            if (count > 0 && bounds[count - 1] + 1 >= range.first) {
-                bounds[count - 1] = Math.max(bounds[count - 1], range.end - 1);
+            if (written > at && bounds[written - 1] + 1 >= first) {
+                bounds[written - 1] = Math.max(bounds[written - 1], end - 1);
             } else {
-                bounds[count++] = range.first;
-                bounds[count++] = range.end - 1;
+                bounds[written++] = first;
+                bounds[written++] = end - 1;
             }
         }
-        return Arrays.copyOf(bounds, count);
+        return written;
+    }
+
+    ClassIndex index() {
+        return index;
     }
 
     int classes() {
         return classes;
     }
 
-    /** First and last class of each run of the rule's classes, in order. */
-    int[] runs(int rule) {
-        return runs[rule];
+    /** How many runs of classes the rule's set is; 0 for a set without values. */
+    int runs(int rule) {
+        int set = setOf[rule];
+        return (starts[set + 1] - starts[set]) / 2;
+    }
+
+    /** Lowest class of the rule's set, which is not empty. */
+    int first(int rule) {
+        return bounds[starts[setOf[rule]]];
+    }
+
+    /** Highest class of the rule's set, which is not empty. */
+    int last(int rule) {
+        return bounds[starts[setOf[rule] + 1] - 1];
     }
 
     /** Number of classes that the rule's set has. */
     int width(int rule) {
+        int set = setOf[rule];
         int width = 0;
-        for (int i = 0; i < runs[rule].length; i += 2) {
-            width += runs[rule][i + 1] - runs[rule][i] + 1;
+        for (int i = starts[set]; i < starts[set + 1]; i += 2) {
+            width += bounds[i + 1] - bounds[i] + 1;
         }
         return width;
     }
 
     /** Whether the rule's set has all of these classes. */
-    boolean covers(int rule, int first, int last) {
-        int[] bounds = runs[rule];
-        int from = 0;
-        int to = bounds.length / 2 - 1;
-        while (from <= to) {
+    boolean covers(int rule, int low, int high) {
+        int run = runUpTo(rule, low);
+        return run < starts[setOf[rule] + 1] && bounds[run] <= low && high <= bounds[run + 1];
+    }
+
+    /**
+     * Which parts of some classes the rule's set reaches into, as a set of bits.
+     *
+     * @param low the lowest class, {@code high} the highest
+     * @param shift binary logarithm of a part's size; there are 64 parts at most
+     */
+    long reached(int rule, int low, int high, int shift) {
+        int end = starts[setOf[rule] + 1];
+        long parts = 0;
+        for (int run = runUpTo(rule, low); run < end && bounds[run] <= high; ) {
+            int from = (Math.max(bounds[run], low) - low) >> shift;
+            int to = (Math.min(bounds[run + 1], high) - low) >> shift;
+            parts |= -1L >>> (Long.SIZE - 1 - (to - from)) << from;
+            // Thousands of runs may lie in one part: the next to look at reaches behind it, and is never this one
+            // again.
+            run = run + 2 < end ? Math.max(run + 2, runUpTo(rule, low + ((to + 1) << shift))) : end;
+        }
+        return parts;
+    }
+
+    /** Place of the first run of the rule that does not end below this class. */
+    private int runUpTo(int rule, int low) {
+        int set = setOf[rule];
+        int from = starts[set] / 2;
+        int to = starts[set + 1] / 2;
+        while (from < to) {
             int middle = (from + to) >>> 1;
-            if (bounds[2 * middle] > first) {
-                to = middle - 1;
-            } else if (bounds[2 * middle + 1] < first) {
+            if (bounds[2 * middle + 1] < low) {
                 from = middle + 1;
             } else {
-                return bounds[2 * middle + 1] >= last;
+                to = middle;
             }
         }
-        return false;
-    }
-
-    /** Class of an address. */
-    int ofAddress(long high, long low) {
-        return KeyIntervals.isV4(high, low) ? v4.find(low << Integer.SIZE, 0) : others.find(high, low);
-    }
-
-    /** Class of a key of another field. */
-    int of(long key) {
-        return others.find(key, 0);
-    }
-
-    /** Octets that look-ups walk through. */
-    long size() {
-        return v4.size() + others.size();
+        return 2 * from;
     }
 }

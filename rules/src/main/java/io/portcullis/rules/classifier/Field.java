@@ -3,8 +3,7 @@ package io.portcullis.rules.classifier;
 import io.portcullis.core.net.IpRange;
 import io.portcullis.core.net.KeyIntervals;
 import io.portcullis.rules.service.ServiceTerm;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -12,21 +11,21 @@ import java.util.function.Function;
  * their protocol, so both are one field.
  */
 enum Field {
-    SOURCE(Match::source, match -> addresses(match.source())),
-    DESTINATION(Match::destination, match -> addresses(match.destination())),
+    SOURCE(Match::source, (match, out) -> addresses(match.source(), out)),
+    DESTINATION(Match::destination, (match, out) -> addresses(match.destination(), out)),
     SERVICE(Match::services, Field::services),
     SOURCE_PORT(Match::services, Field::sourcePorts),
-    INGRESS(match -> match.in().key(), match -> interfaces(match.in())),
-    EGRESS(match -> match.out().key(), match -> interfaces(match.out()));
+    INGRESS(Match::in, (match, out) -> interfaces(match.in(), out)),
+    EGRESS(Match::out, (match, out) -> interfaces(match.out(), out));
 
     private static final int PORT_BITS = 16;
     private static final int MOST_PORT = 0xffff;
     private static final int SERVICE_BITS = 24;
 
     private final Function<Match, Object> key;
-    private final Function<Match, List<KeyRange>> ranges;
+    private final BiConsumer<Match, KeyRanges> ranges;
 
-    Field(Function<Match, Object> key, Function<Match, List<KeyRange>> ranges) {
+    Field(Function<Match, Object> key, BiConsumer<Match, KeyRanges> ranges) {
         this.key = key;
         this.ranges = ranges;
     }
@@ -36,9 +35,9 @@ enum Field {
         return key.apply(match);
     }
 
-    /** What the match says about this field. */
-    List<KeyRange> ranges(Match match) {
-        return ranges.apply(match);
+    /** Adds what the match says about this field. */
+    void ranges(Match match, KeyRanges out) {
+        ranges.accept(match, out);
     }
 
     static long serviceKey(int protocol, int destinationPort) {
@@ -53,70 +52,60 @@ enum Field {
         return (long) index << Integer.SIZE;
     }
 
-    private static List<KeyRange> addresses(AddressMatcher matcher) {
-        List<KeyRange> out = new ArrayList<>();
+    private static void addresses(AddressMatcher matcher, KeyRanges out) {
         for (IpRange range : matcher.set().ranges()) {
             long firstHigh = range.first().high();
             long firstLow = range.first().low();
             long lastHigh = range.last().high();
             long lastLow = range.last().low();
-            out.add(new KeyRange(
-                    range.first().isV4(),
+            boolean isV4 = range.first().isV4();
+            out.add(
+                    isV4,
                     KeyIntervals.keyHigh(firstHigh, firstLow),
                     KeyIntervals.keyLow(firstHigh, firstLow),
-                    range.first().isV4() ? KeyIntervals.keyHigh(lastHigh, lastLow) | 0xffff_ffffL : lastHigh,
-                    range.first().isV4() ? -1L : lastLow));
+                    isV4 ? KeyIntervals.keyHigh(lastHigh, lastLow) | 0xffff_ffffL : lastHigh,
+                    isV4 ? -1L : lastLow);
         }
-        return out;
     }
 
-    private static List<KeyRange> services(Match match) {
-        List<KeyRange> out = new ArrayList<>();
+    private static void services(Match match, KeyRanges out) {
         for (ServiceTerm term : match.services()) {
             boolean allPorts = term.firstDestination() == 0 && term.lastDestination() == MOST_PORT;
             if (allPorts) {
-                out.add(service(term.firstProtocol(), term.lastProtocol(), term));
+                service(term.firstProtocol(), term.lastProtocol(), term, out);
             } else {
                 for (int protocol = term.firstProtocol(); protocol <= term.lastProtocol(); protocol++) {
-                    out.add(service(protocol, protocol, term));
+                    service(protocol, protocol, term, out);
                 }
             }
         }
-        return out;
     }
 
-    private static KeyRange service(int firstProtocol, int lastProtocol, ServiceTerm term) {
-        return range(
+    private static void service(int firstProtocol, int lastProtocol, ServiceTerm term, KeyRanges out) {
+        add(
                 serviceKey(firstProtocol, term.firstDestination()),
                 serviceKey(lastProtocol, term.lastDestination()),
-                SERVICE_BITS);
+                SERVICE_BITS,
+                out);
     }
 
-    private static List<KeyRange> sourcePorts(Match match) {
-        return match.services().stream()
-                .map(term -> range(portKey(term.firstSource()), portKey(term.lastSource()), PORT_BITS))
-                .toList();
+    private static void sourcePorts(Match match, KeyRanges out) {
+        for (ServiceTerm term : match.services()) {
+            add(portKey(term.firstSource()), portKey(term.lastSource()), PORT_BITS, out);
+        }
     }
 
-    private static List<KeyRange> interfaces(InterfaceSet set) {
+    private static void interfaces(InterfaceSet set, KeyRanges out) {
         if (set.isAny()) {
-            return List.of(range(interfaceKey(0), -1L, Integer.SIZE));
+            add(interfaceKey(0), -1L, Integer.SIZE, out);
+            return;
         }
-        List<KeyRange> out = new ArrayList<>();
         for (int index : set.indexes()) {
-            out.add(range(interfaceKey(index), interfaceKey(index), Integer.SIZE));
+            add(interfaceKey(index), interfaceKey(index), Integer.SIZE, out);
         }
-        return out;
     }
 
-    private static KeyRange range(long first, long last, int bits) {
-        return new KeyRange(false, first, 0, last | -1L >>> bits, -1L);
+    private static void add(long first, long last, int bits, KeyRanges out) {
+        out.add(false, first, 0, last | -1L >>> bits, -1L);
     }
-
-    /**
-     * A run of keys, both ends included.
-     *
-     * @param v4 whether they are keys of IPv4 addresses, which are apart from all others
-     */
-    record KeyRange(boolean v4, long firstHigh, long firstLow, long lastHigh, long lastLow) {}
 }

@@ -40,7 +40,15 @@ public final class InterfaceSet {
     }
 
     boolean covers(InterfaceSet other) {
-        return isAny || (!other.isAny && Arrays.stream(other.indexes).allMatch(this::contains));
+        if (isAny || other.isAny) {
+            return isAny;
+        }
+        for (int index : other.indexes) {
+            if (!contains(index)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean overlaps(InterfaceSet other) {
@@ -58,17 +66,24 @@ public final class InterfaceSet {
         return isAny ? 0 : indexes[0];
     }
 
-    /** What is equal for sets of the same interfaces. */
-    Object key() {
-        return isAny ? ANY : Arrays.stream(indexes).boxed().toList();
-    }
-
     boolean isAny() {
         return isAny;
     }
 
     int[] indexes() {
         return indexes.clone();
+    }
+
+    /** Equal are sets of the same interfaces. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof InterfaceSet set
+                && (isAny ? set.isAny : !set.isAny && Arrays.equals(indexes, set.indexes));
+    }
+
+    @Override
+    public int hashCode() {
+        return isAny ? 1 : Arrays.hashCode(indexes);
     }
 
     @Override

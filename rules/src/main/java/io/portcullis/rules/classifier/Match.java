@@ -14,7 +14,7 @@ public final class Match {
     private final AddressMatcher destination;
     private final ServiceTerm[] services;
 
-    /** @param services any of these */
+    /** @param services any of these; never changed, since rules share them */
     public Match(
             InterfaceSet in,
             InterfaceSet out,
@@ -25,7 +25,7 @@ public final class Match {
         this.out = out;
         this.source = source;
         this.destination = destination;
-        this.services = services.clone();
+        this.services = services;
     }
 
     /**
@@ -66,10 +66,22 @@ public final class Match {
     public boolean covers(Match other) {
         return in.covers(other.in)
                 && out.covers(other.out)
+                && coversServices(other.services)
                 && destination.set().covers(other.destination.set())
-                && source.set().covers(other.source.set())
-                && Arrays.stream(other.services)
-                        .allMatch(term -> Arrays.stream(services).anyMatch(own -> own.covers(term)));
+                && source.set().covers(other.source.set());
+    }
+
+    private boolean coversServices(ServiceTerm[] others) {
+        for (ServiceTerm other : others) {
+            boolean covered = false;
+            for (ServiceTerm own : services) {
+                covered |= own.covers(other);
+            }
+            if (!covered) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether there are packets that both match. */
@@ -134,7 +146,7 @@ public final class Match {
     }
 
     List<ServiceTerm> services() {
-        return List.of(services);
+        return Arrays.asList(services);
     }
 
     /** Whether each destination port goes with each source port, so that the two can be looked at apart. */

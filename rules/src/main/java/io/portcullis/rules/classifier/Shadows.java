@@ -23,9 +23,9 @@ public final class Shadows {
      * many rules that overlap not all.
      *
      * @param rules the earlier wins; those that match nothing hide nothing and are not hidden
+     * @param classifier made of these rules
      */
-    public static List<Shadow> among(List<Match> rules) {
-        Classifier classifier = new Classifier(rules);
+    public static List<Shadow> among(List<Match> rules, Classifier classifier) {
         List<Shadow> found = new ArrayList<>();
         int compared = 0;
         for (int rule = 0; rule < rules.size() && compared < MOST_COMPARED; rule++) {

@@ -116,6 +116,13 @@ final class PolicyChain {
         stretches = made.toArray(Stretch[]::new);
     }
 
+    /** The look-up of these entries: the one that is there where they are one stretch, else a new one. */
+    Classifier classifier(List<Entry> wanted) {
+        return stretches.length == 1 && stretches[0].entries.equals(wanted)
+                ? stretches[0].classifier
+                : new Classifier(wanted.stream().map(Entry::match).toList());
+    }
+
     /**
      * The first policy that decides, null when none does. Arguments as for {@link Match#matches} and {@link Match#fits}.
      *

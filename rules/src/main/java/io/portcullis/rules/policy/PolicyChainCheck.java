@@ -113,7 +113,7 @@ final class PolicyChainCheck {
                         && entry.schedule().isEmpty())
                 .toList();
         List<Shadows.Shadow> found =
-                Shadows.among(deciding.stream().map(Entry::match).toList());
+                Shadows.among(deciding.stream().map(Entry::match).toList(), chain.classifier(deciding));
         for (Shadows.Shadow shadow : found.subList(0, Math.min(found.size(), MOST_WARNINGS))) {
             Entry above = deciding.get(shadow.by());
             at(deciding.get(shadow.rule()))

@@ -22,6 +22,7 @@ final class RandomRules {
 
     private final Random random;
     private final List<NetworkInterface> interfaces = new ArrayList<>();
+    private final List<InterfaceSet> interfaceGroups = new ArrayList<>();
     private final List<AddressMatcher> networks = new ArrayList<>();
 
     RandomRules(long seed) {
@@ -29,6 +30,11 @@ final class RandomRules {
         Site site = new Site();
         for (String name : List.of("core", "lan", "wan", "dmz")) {
             interfaces.add(site.iface(name));
+        }
+        int groups = 1 + random.nextInt(4);
+        for (int i = 0; i < groups; i++) {
+            interfaceGroups.add(InterfaceSet.of(
+                    interfaces.stream().filter(_ -> random.nextBoolean()).toArray(NetworkInterface[]::new)));
         }
         int different = 1 + random.nextInt(60);
         for (int i = 0; i < different; i++) {
@@ -67,7 +73,7 @@ final class RandomRules {
             case 3 -> AddressSet.of(List.of(IpNetwork.ALL_V4.range(), IpNetwork.ALL_V6.range()));
             case 4, 5 -> AddressSet.of(any());
             case 6 -> group(2 + random.nextInt(30));
-            case 7 -> allBut(any());
+            case 7 -> random.nextBoolean() ? allBut(any()) : group(20).minus(group(10));
             case 8 -> range(any(), any());
             default -> AddressSet.of(around(any()));
         };
@@ -119,7 +125,7 @@ final class RandomRules {
     private InterfaceSet interfaces() {
         return switch (random.nextInt(4)) {
             case 0 -> InterfaceSet.of(pick(interfaces));
-            case 1 -> InterfaceSet.of(pick(interfaces), pick(interfaces));
+            case 1 -> pick(interfaceGroups);
             case 2 -> random.nextInt(8) == 0 ? InterfaceSet.of() : InterfaceSet.EVERY;
             default -> InterfaceSet.EVERY;
         };

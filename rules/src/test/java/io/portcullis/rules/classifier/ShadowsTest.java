@@ -29,11 +29,15 @@ class ShadowsTest {
                 new ServiceTerm[] {ServiceTerm.ALL});
     }
 
+    private static List<Shadows.Shadow> among(List<Match> rules) {
+        return Shadows.among(rules, new Classifier(rules));
+    }
+
     @Test
     void theFirstRuleThatHidesIsNamed() {
         assertEquals(
                 List.of(new Shadows.Shadow(2, 1), new Shadows.Shadow(3, 1)),
-                Shadows.among(List.of(rule(0, 5, 0, 5), rule(0, 9, 0, 9), rule(0, 9, 0, 9), rule(3, 6, 2, 9))));
+                among(List.of(rule(0, 5, 0, 5), rule(0, 9, 0, 9), rule(0, 9, 0, 9), rule(3, 6, 2, 9))));
     }
 
     /** Each matches the first packet of all that follow and hides none of them: all pairs would be fifty million. */
@@ -45,8 +49,8 @@ class ShadowsTest {
             rules.add(rule(0, i, 0, count - i));
         }
         rules.add(rule(0, 0, 0, 0));
-        List<Shadows.Shadow> found = Shadows.among(rules.subList(count - 20, count + 1));
+        List<Shadows.Shadow> found = among(rules.subList(count - 20, count + 1));
         assertEquals(List.of(new Shadows.Shadow(20, 0)), found);
-        assertTrue(Shadows.among(rules).isEmpty(), "not looked for so long");
+        assertTrue(among(rules).isEmpty(), "not looked for so long");
     }
 }
