@@ -6,6 +6,7 @@ import io.portcullis.core.event.EventType;
 import io.portcullis.core.event.Severity;
 import io.portcullis.core.iface.NetworkInterface;
 import io.portcullis.core.net.IpAddress;
+import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.pipeline.Policy;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connection table tells (category CONN). At most {@link #PER_SECOND} events of a type are made in a second, and
@@ -183,7 +185,19 @@ public final class ConnectionEvents {
         }
     }
 
-    void refused(Packet packet, NetworkInterface in, String rule, long now) {
+    /** A packet that would have opened a connection was refused. */
+    void refused(Packet packet, @Nullable NetworkInterface in, @Nullable Policy policy, DropReason why, long now) {
+        if (in == null || policy == null || !policy.logs()) {
+            return;
+        }
+        switch (why) {
+            case SOURCE_LIMIT -> limited(packet, in, policy, now);
+            case TRANSLATION_FULL -> untranslatable(packet, in, policy, now);
+            default -> opensNothing(packet, in, policy.name(), now);
+        }
+    }
+
+    private void opensNothing(Packet packet, NetworkInterface in, String rule, long now) {
         if (noNewConnection.admits(now)) {
             noNewConnection.emit(
                     "drop",
@@ -198,9 +212,9 @@ public final class ConnectionEvents {
     }
 
     /** The policy's limit for each source refused a packet that would have opened a connection. */
-    void limited(Packet packet, NetworkInterface in, Policy policy, long now) {
+    private void limited(Packet packet, NetworkInterface in, Policy policy, long now) {
         SourceLimit limit = policy.sourceLimit();
-        if (limit != null && policy.logs() && limited.admits(now)) {
+        if (limit != null && limited.admits(now)) {
             limited.emit(
                     "drop",
                     policy.name(),
@@ -215,9 +229,9 @@ public final class ConnectionEvents {
     }
 
     /** A packet that would have opened a connection can not be translated as the policy says. */
-    void untranslatable(Packet packet, NetworkInterface in, Policy policy, long now) {
+    private void untranslatable(Packet packet, NetworkInterface in, Policy policy, long now) {
         AddressPool pool = policy.addressPool();
-        if (policy.logs() && untranslatable.admits(now)) {
+        if (untranslatable.admits(now)) {
             untranslatable.emit(
                     "drop",
                     policy.name(),

@@ -49,11 +49,11 @@ public final class ConnectionPreview {
      */
     public DropReason open(Packet packet, NetworkInterface egress, @Nullable Policy policy, long now) {
         DropReason why = table.checks().check(packet, policy);
-        boolean isProven = table.isProven(packet, policy, why, now);
+        boolean isProven = table.relay().isProven(packet, policy, why, now);
         if (isProven) {
             why = table.checks().limit(packet, policy);
         }
-        isRelayed = why == DropReason.NONE && !isProven && table.mustProve(packet, policy);
+        isRelayed = why == DropReason.NONE && !isProven && table.relay().mustProve(packet, policy);
         if (why != DropReason.NONE || isRelayed) {
             return why;
         }

@@ -161,15 +161,15 @@ public final class ConnectionTable {
             long now) {
         NetworkInterface in = packet.ingress();
         DropReason why = in == null ? DropReason.NO_NEW_CONNECTION : checks.check(packet, policy);
-        boolean isProven = isProven(packet, policy, why, now);
+        boolean isProven = relay.isProven(packet, policy, why, now);
         if (isProven) {
             why = checks.limit(packet, policy);
         }
         if (in == null || why != DropReason.NONE) {
-            refused(packet, in, policy, why, now);
+            events.refused(packet, in, policy, why, now);
             return refuse(why);
         }
-        if (policy != null && !isProven && mustProve(packet, policy)) {
+        if (policy != null && !isProven && relay.mustProve(packet, policy)) {
             events.relayed(packet, in, policy, halfOpen, now);
             relay.answer(packet, Math.min(in.mtu(), egress.mtu()), now);
             return refuse(DropReason.NONE);
@@ -185,7 +185,8 @@ public final class ConnectionTable {
         // Before anything is taken: nothing is lost when there is no memory.
         index.makeRoom(2);
         if (!plan(packet, egress, policy) || !translator.take(packet, policy, now)) {
-            refused(packet, in, policy, DropReason.TRANSLATION_FULL, now);
+            translator.refuse(policy);
+            events.refused(packet, in, policy, DropReason.TRANSLATION_FULL, now);
             return refuse(DropReason.TRANSLATION_FULL);
         }
         if (policy instanceof AnnouncedConnection announced && !announcements.take(announced)) {
@@ -234,25 +235,6 @@ public final class ConnectionTable {
         return announcements.find(packet, in, now);
     }
 
-    /** Whether a packet that opens nothing, {@link OpenerChecks#check} says why, acknowledges a cookie that its sender was given. */
-    boolean isProven(Packet packet, @Nullable Policy policy, DropReason why, long now) {
-        return why == DropReason.NO_NEW_CONNECTION
-                && policy != null
-                && policy.synRelay() != Policy.SynRelay.NEVER
-                && relay.acknowledgesCookie(packet, now);
-    }
-
-    /** Whether an opener must show that its address is its own before anything is kept of it. */
-    boolean mustProve(Packet packet, @Nullable Policy policy) {
-        return policy != null
-                && packet.protocol() == IpProtocol.TCP
-                && switch (policy.synRelay()) {
-                    case ALWAYS -> true;
-                    case AUTO -> halfOpen >= mostHalfOpen;
-                    case NEVER -> false;
-                };
-    }
-
     /** Whether the table has room for one more, or a connection that would make room. */
     boolean hasRoom() {
         return size < most || replaceable.first() >= 0;
@@ -276,28 +258,6 @@ public final class ConnectionTable {
     /** How the packets of what was planned last would leave. */
     NewEnds planned() {
         return translator.planned();
-    }
-
-    private void refused(
-            Packet packet, @Nullable NetworkInterface in, @Nullable Policy policy, DropReason why, long now) {
-        if (in == null || policy == null) {
-            return;
-        }
-        switch (why) {
-            case SOURCE_LIMIT -> events.limited(packet, in, policy, now);
-            case TRANSLATION_FULL -> {
-                AddressPool pool = policy.addressPool();
-                if (pool != null) {
-                    pool.refuse();
-                }
-                events.untranslatable(packet, in, policy, now);
-            }
-            default -> {
-                if (policy.logs()) {
-                    events.refused(packet, in, policy.name(), now);
-                }
-            }
-        }
     }
 
     /**
@@ -488,6 +448,11 @@ public final class ConnectionTable {
         return halfOpen;
     }
 
+    /** Whether more connections wait for their handshake than may. */
+    boolean isFlooded() {
+        return halfOpen >= mostHalfOpen;
+    }
+
     /** Most connections at once. */
     public int capacity() {
         return most;
@@ -511,6 +476,11 @@ public final class ConnectionTable {
     /** Asked before a connection is opened. */
     OpenerChecks checks() {
         return checks;
+    }
+
+    /** Asked before a connection is opened. */
+    SynRelay relay() {
+        return relay;
     }
 
     ConnectionStore store() {

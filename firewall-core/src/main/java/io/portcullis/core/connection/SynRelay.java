@@ -5,8 +5,10 @@ import io.portcullis.core.packet.DropReason;
 import io.portcullis.core.packet.IpProtocol;
 import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
+import io.portcullis.core.pipeline.Policy;
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers openers of TCP connections in their server's place, so that a server sees only those that have the address which
@@ -25,6 +27,29 @@ final class SynRelay {
         this.table = table;
         this.store = store;
         this.cookies = new SynCookies(random);
+    }
+
+    /**
+     * Whether a packet that opens nothing acknowledges a cookie that its sender was given.
+     *
+     * @param why it opens nothing, from {@link OpenerChecks#check}
+     */
+    boolean isProven(Packet packet, @Nullable Policy policy, DropReason why, long now) {
+        return why == DropReason.NO_NEW_CONNECTION
+                && policy != null
+                && policy.synRelay() != Policy.SynRelay.NEVER
+                && acknowledgesCookie(packet, now);
+    }
+
+    /** Whether an opener must show that its address is its own before anything is kept of it. */
+    boolean mustProve(Packet packet, @Nullable Policy policy) {
+        return policy != null
+                && packet.protocol() == IpProtocol.TCP
+                && switch (policy.synRelay()) {
+                    case ALWAYS -> true;
+                    case AUTO -> table.isFlooded();
+                    case NEVER -> false;
+                };
     }
 
     /**
@@ -49,8 +74,7 @@ final class SynRelay {
         TcpSegment.answer(syn, cookie, sequence + 1, Tcp.SYN | Tcp.ACK, 0, Math.max(mss, 1));
     }
 
-    /** Whether the segment, which belongs to no connection, acknowledges a cookie. */
-    boolean acknowledgesCookie(Packet packet, long now) {
+    private boolean acknowledgesCookie(Packet packet, long now) {
         if (packet.protocol() != IpProtocol.TCP || packet.fragmentOffset() != 0) {
             return false;
         }

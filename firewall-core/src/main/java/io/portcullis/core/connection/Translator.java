@@ -247,4 +247,12 @@ final class Translator {
     private int answerDestinationPort(int port) {
         return IcmpQuery.isIcmp(protocol) ? IcmpQuery.answer(protocol, type) << 8 : port;
     }
+
+    /** Counts for the policy's pool a connection that could not be translated. */
+    void refuse(@Nullable Policy policy) {
+        AddressPool pool = policy == null ? null : policy.addressPool();
+        if (pool != null) {
+            pool.refuse();
+        }
+    }
 }
