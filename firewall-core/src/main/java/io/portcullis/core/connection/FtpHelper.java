@@ -12,8 +12,6 @@ import io.portcullis.core.packet.Packet;
 import io.portcullis.core.packet.Tcp;
 import io.portcullis.core.pipeline.Policy;
 import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,7 @@ final class FtpHelper {
     private final FtpEvents events;
     private final RandomGenerator random;
     private final Quotation quotation = new Quotation();
-    private final Map<Integer, FtpSession> sessions = new HashMap<>();
+    private final FtpSessions sessions = new FtpSessions();
 
     FtpHelper(ConnectionTable table, Announcements announcements, EventSink events, RandomGenerator random) {
         this.table = table;

@@ -59,6 +59,22 @@ class AllocationTest {
         assertTrue(firewall.wanPort.forgotten() >= PACKETS, "all were forwarded");
     }
 
+    /** One of many control connections, whose client has gone on reading. */
+    @Test
+    void aFollowedConnectionMakesNothing() {
+        firewall.decisions.spoken = Policy.Application.FTP;
+        firewall.decisions.translation = Policy.SourceTranslation.NAT;
+        for (int port = 5000; port < 5300; port++) {
+            firewall.fromLan(Datagrams.syn(HOST, port, FAR, 21));
+        }
+        firewall.clear();
+        firewall.fromLan(Datagrams.syn(HOST, 5300, FAR, 21));
+        int port = firewall.onWan().sourcePort();
+        firewall.fromWan(Datagrams.tcp(FAR, 21, TestFirewall.WAN, port, Tcp.SYN | Tcp.ACK, 7, 1001, 1460, 0));
+        assertMakesNothing(Datagrams.tcp(HOST, 5300, FAR, 21, Tcp.ACK, 1001, 8, 0, 0));
+        assertTrue(firewall.wanPort.forgotten() >= PACKETS, "all were forwarded");
+    }
+
     @Test
     void aRedirectedFlowMakesNothing() {
         firewall.decisions.redirection = new Redirection(IpAddress.literal(FAR), 5353);
