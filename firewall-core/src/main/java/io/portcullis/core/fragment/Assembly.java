@@ -175,6 +175,35 @@ final class Assembly {
         return hasLongHeaders ? DropReason.BAD_FRAGMENT : DropReason.NONE;
     }
 
+    /**
+     * Puts together what {@link #add} of this fragment, which {@link #check} has nothing against, would; nothing changes.
+     *
+     * @param into takes the datagram, its headers not parsed yet
+     * @return whether it would be whole
+     */
+    boolean preview(Packet fragment, Packet into, long now) {
+        Packet mine = packet;
+        if (mine == null) {
+            return false;
+        }
+        Assembly copy = new Assembly();
+        copy.begin(fragment, identification, into, now);
+        into.copyOriginFrom(mine);
+        copy.total = total;
+        copy.missingBlocks = missingBlocks;
+        copy.headerLength = headerLength;
+        copy.longest = longest;
+        System.arraycopy(received, 0, copy.received, 0, received.length);
+        int from = DATA_AT - headerLength;
+        MemorySegment.copy(mine.buffer(), from, into.buffer(), from, headerLength + (long) highest() * BLOCK);
+        copy.add(fragment, now);
+        boolean isWhole = copy.isComplete();
+        if (isWhole) {
+            copy.release();
+        }
+        return isWhole;
+    }
+
     private static int behind(int end) {
         return (end + BLOCK - 1) / BLOCK;
     }

@@ -96,6 +96,17 @@ public final class Reassembler {
         return (assembly == null ? new Assembly() : assembly).check(fragment);
     }
 
+    /**
+     * What {@link #add} would give for a fragment that it would not refuse; nothing changes.
+     *
+     * @param into takes the whole datagram, its headers not parsed yet
+     * @return whether this is the last fragment missing
+     */
+    public boolean preview(Packet fragment, Packet into, long now) {
+        Assembly assembly = find(fragment, Assembly.identification(fragment), now);
+        return assembly != null && assembly.preview(fragment, into, now);
+    }
+
     private static DropReason lingering(Assembly assembly) {
         return assembly.isRuined() ? DropReason.BAD_FRAGMENT : DropReason.DUPLICATE_FRAGMENT;
     }

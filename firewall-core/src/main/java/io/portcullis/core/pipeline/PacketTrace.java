@@ -20,6 +20,7 @@ import io.portcullis.core.shaping.PipeChain;
 import io.portcullis.core.shaping.Shaper;
 import io.portcullis.core.trace.TraceReport;
 import io.portcullis.core.trace.Trail;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PacketTrace {
     private final List<Worker> workers;
-    private final Packet packet;
+    private Packet packet;
     private final Trail trail = new Trail();
     private final CompletableFuture<TraceReport> result = new CompletableFuture<>();
     private String refusedBy = "";
@@ -93,16 +94,17 @@ public final class PacketTrace {
         }
     }
 
-    /** Step 3, and whose it is. */
     private @Nullable DropReason arrive(Pipeline on, long now) {
+        DropReason why = ingress().traceArrival(packet, trail);
+        return why == NONE ? process(on, now) : why;
+    }
+
+    /** Step 3, and whose it is. */
+    private @Nullable DropReason process(Pipeline on, long now) {
         NetworkInterface in = ingress();
-        DropReason why = in.traceArrival(packet, trail);
-        if (why != NONE) {
-            return why;
-        }
         List<DropReason> logged = new ArrayList<>();
         HeaderChecks checks = new HeaderChecks((_, found, _) -> logged.add(found));
-        why = checks.check(packet, on.configuration().settings(), now);
+        DropReason why = checks.check(packet, on.configuration().settings(), now);
         trail.step("Headers", TraceText.headers(why, logged));
         if (why != NONE) {
             return why;
@@ -132,12 +134,20 @@ public final class PacketTrace {
             trail.step(
                     "Fragments", "octet " + packet.fragmentOffset() + " on of a datagram, which is judged as a whole");
             DropReason why = on.fragments().check(packet, now);
-            if (why == NONE) {
-                trail.end("kept until its datagram is whole");
-            }
-            return why;
+            return why == NONE ? reassemble(on, now) : why;
         }
         return forward(on, now);
+    }
+
+    private @Nullable DropReason reassemble(Pipeline on, long now) {
+        Packet whole = new Packet(Arena.ofAuto().allocate(Packet.CAPACITY));
+        if (!on.fragments().preview(packet, whole, now)) {
+            trail.end("kept until its datagram is whole");
+            return NONE;
+        }
+        packet = whole;
+        trail.step("Fragments", "the last one missing: the datagram is whole, " + packet.length() + " octets");
+        return process(on, now);
     }
 
     /** What a tunnel made of the packet goes its way as the firewall's own; it stays with the tunnel's worker. */

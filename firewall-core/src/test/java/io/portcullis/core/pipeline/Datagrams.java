@@ -19,10 +19,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** IP packets as octets, with right checksums; and back. */
 final class Datagrams {
+    private static final int MORE_FRAGMENTS = 0x2000;
+
     private Datagrams() {}
 
     static byte[] udp(String from, int fromPort, String to, int toPort, int data) {
@@ -149,6 +153,23 @@ final class Datagrams {
     /** The same with DF set. */
     static byte[] dontFragment(byte[] datagram) {
         return changed(datagram, b -> Octets.u8(b, 6, Octets.u8(b, 6) | 0x40));
+    }
+
+    /** An IPv4 datagram as two fragments, the first with so many octets of data, a multiple of 8. */
+    static List<byte[]> halves(byte[] datagram, int identification, int first) {
+        byte[] front = Arrays.copyOf(datagram, Ipv4.HEADER + first);
+        byte[] back = new byte[datagram.length - first];
+        System.arraycopy(datagram, 0, back, 0, Ipv4.HEADER);
+        System.arraycopy(datagram, Ipv4.HEADER + first, back, Ipv4.HEADER, back.length - Ipv4.HEADER);
+        return List.of(fragment(front, identification, MORE_FRAGMENTS), fragment(back, identification, first / 8));
+    }
+
+    private static byte[] fragment(byte[] piece, int identification, int flagsAndOffset) {
+        return changed(piece, b -> {
+            Octets.u16(b, 2, piece.length);
+            Octets.u16(b, 4, identification);
+            Octets.u16(b, 6, flagsAndOffset);
+        });
     }
 
     static byte[] framed(byte[] payload, MacAddress to, MacAddress from, int type) {
