@@ -39,6 +39,8 @@ public final class LinuxMachine implements Machine {
         } else {
             Scheduling.hasten(settings.nice());
         }
+        // While it collects, the worker waits for it, and it for who has the processor.
+        Scheduling.hastenVirtualMachine(settings.nice());
     }
 
     @Override

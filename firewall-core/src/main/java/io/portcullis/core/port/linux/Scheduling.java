@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -26,6 +28,10 @@ public final class Scheduling {
     /** A link to the calling thread's directory, whose name is its number. */
     private static final Path THREAD_SELF = Path.of("/proc/thread-self");
 
+    private static final Path THREADS = Path.of("/proc/self/task");
+    /** HotSpot's name for it; with the serial collector it is the one that collects. */
+    private static final String VIRTUAL_MACHINE = "VM Thread";
+
     private static final int SCHED_RR = 2;
     private static final int LOWEST_REAL_TIME = 1;
     /** The calling thread, to the system calls. */
@@ -45,7 +51,7 @@ public final class Scheduling {
     public static void hasten(int nice) throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.state(arena);
-            MemorySegment attributes = read(arena, state);
+            MemorySegment attributes = read(arena, state, SELF);
             if (attributes.get(ValueLayout.JAVA_INT, POLICY) == SCHED_OTHER) {
                 attributes.set(ValueLayout.JAVA_INT, NICE, nice);
                 attributes.set(ValueLayout.JAVA_LONG, RUNTIME, SHORTEST);
@@ -57,6 +63,41 @@ public final class Scheduling {
     private static void set(MemorySegment state, long thread, MemorySegment attributes) throws DeviceException {
         if (Libc.schedSetAttr(state, thread, attributes) < 0) {
             throw new DeviceException("sched_setattr", Libc.errno(state));
+        }
+    }
+
+    /**
+     * As {@link #hasten(int)}, for the thread in which the virtual machine collects garbage and does whatever else stops
+     * all others: they wait for it as long as it waits for a processor. Of another virtual machine that has no thread of
+     * that name nothing is done.
+     */
+    public static void hastenVirtualMachine(int nice) throws IOException {
+        long thread = virtualMachine();
+        if (thread != SELF) {
+            try (Arena arena = Arena.ofConfined()) {
+                hasten(arena, thread, nice);
+            }
+        }
+    }
+
+    /** That thread's number, {@link #SELF} for none. */
+    static long virtualMachine() throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+            for (Path thread : threads) {
+                if (name(thread).equals(VIRTUAL_MACHINE)) {
+                    return Long.parseLong(thread.getFileName().toString());
+                }
+            }
+        }
+        return SELF;
+    }
+
+    private static String name(Path thread) throws IOException {
+        try {
+            return Files.readString(thread.resolve("comm")).strip();
+        } catch (NoSuchFileException e) {
+            // It has ended meanwhile.
+            return "";
         }
     }
 
@@ -101,27 +142,31 @@ public final class Scheduling {
     /** Whether the calling thread has a real-time policy. */
     static boolean isRealTime() throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
-            return read(arena, Libc.state(arena)).get(ValueLayout.JAVA_INT, POLICY) == SCHED_RR;
+            return read(arena, Libc.state(arena), SELF).get(ValueLayout.JAVA_INT, POLICY) == SCHED_RR;
         }
     }
 
     /** The calling thread's slice, nanoseconds; 0 from a kernel that does not tell. */
     static long slice() throws DeviceException {
+        return slice(SELF);
+    }
+
+    static long slice(long thread) throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
-            return read(arena, Libc.state(arena)).get(ValueLayout.JAVA_LONG, RUNTIME);
+            return read(arena, Libc.state(arena), thread).get(ValueLayout.JAVA_LONG, RUNTIME);
         }
     }
 
     /** The calling thread's nice value. */
     static int nice() throws DeviceException {
         try (Arena arena = Arena.ofConfined()) {
-            return read(arena, Libc.state(arena)).get(ValueLayout.JAVA_INT, NICE);
+            return read(arena, Libc.state(arena), SELF).get(ValueLayout.JAVA_INT, NICE);
         }
     }
 
-    private static MemorySegment read(Arena arena, MemorySegment state) throws DeviceException {
+    private static MemorySegment read(Arena arena, MemorySegment state, long thread) throws DeviceException {
         MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
-        if (Libc.schedGetAttr(state, SELF, attributes) < 0) {
+        if (Libc.schedGetAttr(state, thread, attributes) < 0) {
             throw new DeviceException("sched_getattr", Libc.errno(state));
         }
         return attributes;

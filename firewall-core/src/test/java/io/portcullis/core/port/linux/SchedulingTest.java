@@ -25,6 +25,13 @@ class SchedulingTest {
         assertEquals(before, Scheduling.slice());
     }
 
+    @Test
+    void theThreadThatCollectsGarbageGetsTheShortestSliceToo() throws Exception {
+        assumeTrue(Scheduling.slice() != 0, "NOT TESTED: this kernel does not tell time slices (Linux 6.12 does)");
+        Scheduling.hastenVirtualMachine(Scheduling.nice());
+        assertEquals(Scheduling.SHORTEST, Scheduling.slice(Scheduling.virtualMachine()));
+    }
+
     /** Upwards, which everybody may do. */
     @Test
     void aThreadGetsANiceValueAndNoOtherThreadDoes() throws Exception {
