@@ -63,6 +63,7 @@ public record Activation(int policies) implements Row {
 
     private static List<Double> measure(Transit transit, Effort effort, Runnable activation) {
         transit.discardAtSink();
+        hush(transit);
         Arrivals.Counted in = new Arrivals.Counted(transit.router, "in");
         Arrivals.Counted sink = new Arrivals.Counted(transit.sink, "eth0");
         send(transit, effort.warmUp(), () -> {});
@@ -77,6 +78,13 @@ public record Activation(int policies) implements Row {
         offered += in.packets();
         delivered += sink.packets();
         return List.of(took.get() / 1e9, (double) Math.max(0, offered - delivered));
+    }
+
+    /** What the source would send by itself, to look for routers and neighbours, would count as lost. */
+    private static void hush(Transit transit) {
+        transit.source.sysctl("net.ipv6.conf.eth0.disable_ipv6=1");
+        String router = Transit.mac(transit.router, "in");
+        transit.source.ip("neigh replace " + Transit.ROUTER_IN + " lladdr " + router + " dev eth0 nud permanent");
     }
 
     /** Packets of one connection, before and after something is done; when it returns none is on the way. */
