@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Asks one host again and again and judges it by the latest samples. A question is a sample when it is answered, or when
- * nobody has answered for as long as the check has patience; several may be open. Owned by whoever steps it; answers come
- * from any thread.
+ * Asks one host again and again and judges it by the latest samples. A question is a sample when it is answered, or
+ * when nobody has answered for as long as the check has patience; several may be open. Owned by whoever steps it;
+ * answers come from any thread.
  */
 final class HostMonitor implements AutoCloseable {
     /** What is known of the host. */

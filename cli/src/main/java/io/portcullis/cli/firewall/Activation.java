@@ -64,8 +64,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, gives it to the workers
- * between two of their bursts, publishes, and takes away what is gone. What is equal before and after is not touched.
+ * Puts configurations in force. Compiling touches nothing; applying opens what is missing first, gives it to the
+ * workers between two of their bursts, publishes, and takes away what is gone. What is equal before and after is not
+ * touched.
  */
 final class Activation implements Activator {
     private static final int KILO = 1000;
@@ -445,7 +446,9 @@ final class Activation implements Activator {
         }
     }
 
-    /** The program's sockets may have the firewall's addresses. Without them packets still flow: it is said, no more. */
+    /**
+     * The program's sockets may have the firewall's addresses. Without them packets still flow: it is said, no more.
+     */
     private void lendAddresses(ActiveConfiguration running) {
         List<IpAddress> own =
                 running.ownAddresses().ranges().stream().map(IpRange::first).toList();

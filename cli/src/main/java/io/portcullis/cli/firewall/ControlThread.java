@@ -23,7 +23,9 @@ final class ControlThread implements AutoCloseable {
         /** Does what is due, and what there is input for. */
         void step(long now);
 
-        /** When to step again, {@link Long#MIN_VALUE} for at once, {@link Long#MAX_VALUE} for not before it is woken. */
+        /**
+         * When to step again, {@link Long#MIN_VALUE} for at once, {@link Long#MAX_VALUE} for not before it is woken.
+         */
         long nextDeadline();
     }
 

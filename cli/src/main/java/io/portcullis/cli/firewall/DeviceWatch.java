@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Says what happens to devices, and has the firewall follow: after a device came back its neighbours are learned anew,
- * after its FirewallEvents.DEVICE_MTU changed tunnels reckon theirs again. {@link #look} is called by one thread, often.
+ * after its FirewallEvents.DEVICE_MTU changed tunnels reckon theirs again. {@link #look} is called by one thread,
+ * often.
  */
 final class DeviceWatch {
     private static final Duration TOLD_EVERY = Duration.ofSeconds(10);

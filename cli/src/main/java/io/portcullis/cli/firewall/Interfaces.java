@@ -36,8 +36,8 @@ import java.util.stream.Stream;
 
 /**
  * The logical interfaces that run. An interface that is equal before and after a change is the same object before and
- * after: its device, neighbours, SAs and connections stay; other addresses do not make it another one. Guarded by whoever
- * activates; one at a time.
+ * after: its device, neighbours, SAs and connections stay; other addresses do not make it another one. Guarded by
+ * whoever activates; one at a time.
  */
 final class Interfaces {
     private final Machine machine;

@@ -31,7 +31,9 @@ public final class LinuxMachine implements Machine {
         Affinity.bind(allowed.get(allowed.size() - 1 - worker % allowed.size()));
     }
 
-    /** Its wake-up need not wait until a compiler's thread has used up its time: 0.3 ms at the 99.9th percentile, not 3. */
+    /**
+     * Its wake-up need not wait until a compiler's thread has used up its time: 0.3 ms at the 99.9th percentile, not 3.
+     */
     @Override
     public void hasten(WorkerSettings settings, LongSupplier rounds) throws IOException {
         if (settings.realTime()) {

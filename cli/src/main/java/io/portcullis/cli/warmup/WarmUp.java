@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has the virtual machine compile the way of a packet before it matters: station, gateway, wire, gateway, station.
  * Where the system allows it the wires are devices that nobody else sees, so that what drives devices is compiled too
- * and nothing is compiled for ports in memory that the firewall does not have; otherwise they are in memory. Datagrams and TCP super-packets pass plainly, translated, and through tunnels with and without UDP
- * encapsulation, and a part of them opens connections. It shares nothing with the firewall that runs but the choice of
- * the cryptographic provider, and counts and logs nowhere.
+ * and nothing is compiled for ports in memory that the firewall does not have; otherwise they are in memory. Datagrams
+ * and TCP super-packets pass plainly, translated, and through tunnels with and without UDP encapsulation, and a part of
+ * them opens connections. It shares nothing with the firewall that runs but the choice of the cryptographic provider,
+ * and counts and logs nowhere.
  */
 public final class WarmUp implements AutoCloseable {
     /** The longest that {@link #run} may take. */

@@ -35,7 +35,9 @@ class HostmonCommandTest {
         return new SessionView.Host(check, reachable, lost, reachable ? 20 : 0);
     }
 
-    /** The listing of the administrator's guide, section "IPsec Tunnel Monitoring", its blanks as wide as its dashes. */
+    /**
+     * The listing of the administrator's guide, section "IPsec Tunnel Monitoring", its blanks as wide as its dashes.
+     */
     @Test
     void printsTheReferencesTable() {
         sessions.add(new SessionView(

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Turns address expressions into sets by looking names up in the Address category of one configuration. What a name came
- * down to is kept, since very many objects may name the same. Thread-safe.
+ * Turns address expressions into sets by looking names up in the Address category of one configuration. What a name
+ * came down to is kept, since very many objects may name the same. Thread-safe.
  */
 final class AddressResolution {
     static final String CATEGORY = "Address";

@@ -20,7 +20,9 @@ public record ConfigObject<T extends Record>(
         this(id, parent, schema, value, disabled, schema.nameOf(value));
     }
 
-    /** Whether it is written to the store and can be changed; the others come from {@link Derives} or are predefined. */
+    /**
+     * Whether it is written to the store and can be changed; the others come from {@link Derives} or are predefined.
+     */
     public boolean stored() {
         return id > TOP;
     }

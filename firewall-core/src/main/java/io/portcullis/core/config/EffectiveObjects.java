@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The objects of a configuration that are in force, indexed by type, category and name; nothing changes once it is made. */
+/**
+ * The objects of a configuration that are in force, indexed by type, category and name; nothing changes once it is
+ * made.
+ */
 final class EffectiveObjects {
     /** Derivations of derivations: an interface's addresses need one, a profile's tunnel two. */
     private static final int DEEPEST_DERIVATION = 4;

@@ -26,7 +26,9 @@ public final class Findings {
         return new ForObject(() -> object, this);
     }
 
-    /** The collector that files under this object of a configuration. Its key is made when there is something to file. */
+    /**
+     * The collector that files under this object of a configuration. Its key is made when there is something to file.
+     */
     public ForObject of(Configuration configuration, ConfigObject<?> object) {
         return new ForObject(() -> configuration.key(object), this);
     }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connection table tells (category CONN). At most {@link #PER_SECOND} events of a type are made in a second, and
- * the number of the others is said, so that a flood of connections costs no more than its packets.
+ * What the connection table tells (category CONN). At most {@link #PER_SECOND} events of a type are made in a second,
+ * and the number of the others is said, so that a flood of connections costs no more than its packets.
  */
 public final class ConnectionEvents {
     /** Most events of a type in a second. */

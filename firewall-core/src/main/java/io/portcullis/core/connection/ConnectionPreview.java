@@ -9,8 +9,8 @@ import io.portcullis.core.routing.RoutingTables;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a table would do with a packet: the table's own decisions, and nothing of it changes. For the table's worker, and
- * only until packets get their turn again.
+ * What a table would do with a packet: the table's own decisions, and nothing of it changes. For the table's worker,
+ * and only until packets get their turn again.
  */
 public final class ConnectionPreview {
     private final ConnectionTable table;
@@ -44,8 +44,8 @@ public final class ConnectionPreview {
     }
 
     /**
-     * NONE when the packet would open a connection that leaves by {@code egress}, or {@link #isRelayed be answered}; else
-     * why not.
+     * NONE when the packet would open a connection that leaves by {@code egress}, or {@link #isRelayed be answered};
+     * else why not.
      */
     public DropReason open(Packet packet, NetworkInterface egress, @Nullable Policy policy, long now) {
         DropReason why = table.checks().check(packet, policy);
@@ -72,15 +72,17 @@ public final class ConnectionPreview {
         return isRelayed;
     }
 
-    /** The ends of what the last {@link #open} found no reason against. A port that is looked for may be another then. */
+    /**
+     * The ends of what the last {@link #open} found no reason against. A port that is looked for may be another then.
+     */
     public NewEnds newEnds() {
         return table.planned();
     }
 
     /**
      * Whether the state of the packet's connection allows it: the record is as it was when this returns. What goes on
-     * while an opener is answered in its server's place is not told, nor what becomes of the numbers of a connection that
-     * is followed.
+     * while an opener is answered in its server's place is not told, nor what becomes of the numbers of a connection
+     * that is followed.
      */
     public DropReason accept(Flow flow, Packet packet) {
         boolean isFollowed = packet.protocol() == IpProtocol.TCP

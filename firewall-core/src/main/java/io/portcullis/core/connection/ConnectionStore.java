@@ -40,7 +40,9 @@ final class ConnectionStore {
     static final int GENERATION = SHARED;
     /** Since the store was made, in units of 2^{@value #AGE_SHIFT} ns. */
     static final int OPENED = SHARED + 4;
-    /** Number of the egress interface 24 bits, kinds of IPv6 extension headers 4, whether followed 1, state of TCP 3. */
+    /**
+     * Number of the egress interface 24 bits, kinds of IPv6 extension headers 4, whether followed 1, state of TCP 3.
+     */
     static final int ORIGINAL_EGRESS = SHARED + 8;
     /** Number of the egress interface 24 bits, marks 8. */
     static final int REPLY_EGRESS = SHARED + 12;

@@ -147,8 +147,8 @@ public final class ConnectionTable {
      * @param egress where the packet goes, by way of {@code gateway}
      * @param returnEgress where replies go, by way of {@code returnGateway}
      * @param policy what allowed it; null for the firewall's own traffic that asks no policy, never translated
-     * @return the flow of the packet, or null: {@link #refusal} says why; NONE when the packet, an opener of TCP, has become
-     *     the answer to its sender
+     * @return the flow of the packet, or null: {@link #refusal} says why; NONE when the packet, an opener of TCP, has
+     *     become the answer to its sender
      */
     public @Nullable Flow open(
             Packet packet,
@@ -293,8 +293,8 @@ public final class ConnectionTable {
     }
 
     /**
-     * As {@link #accept(Flow, Packet, long)}; where the opener was answered in its server's place, or what the ends say is
-     * followed, the packet is also made such as the receiver expects it.
+     * As {@link #accept(Flow, Packet, long)}; where the opener was answered in its server's place, or what the ends say
+     * is followed, the packet is also made such as the receiver expects it.
      *
      * @param worker sends what the handshake with the server wants, and acknowledges what is withheld
      */

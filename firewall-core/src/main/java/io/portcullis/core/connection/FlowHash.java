@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * A hash that both directions of an untranslated conversation share: of addresses, ports and protocol, whichever end
  * speaks, and not of the interface. Keyed, lest someone outside picks flows that all fall on one owner. Ports count for
- * TCP and UDP, the identifier, which stands for the source port, for ICMP. Immutable; all who must agree share one object.
+ * TCP and UDP, the identifier, which stands for the source port, for ICMP. Immutable; all who must agree share one
+ * object.
  */
 public final class FlowHash {
     private final long secret;

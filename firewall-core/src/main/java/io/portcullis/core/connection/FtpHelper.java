@@ -17,10 +17,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows control connections of FTP (RFC 959, RFC 2428): what they announce may be opened, once, by the other of the two
- * hosts and nobody else; and where addresses are translated, those that are announced are too, so that the numbers of what
- * follows are shifted. Between tracking and translation: before it are the sender's own numbers, behind it the receiver's.
- * Belongs to one worker.
+ * Follows control connections of FTP (RFC 959, RFC 2428): what they announce may be opened, once, by the other of the
+ * two hosts and nobody else; and where addresses are translated, those that are announced are too, so that the numbers
+ * of what follows are shifted. Between tracking and translation: before it are the sender's own numbers, behind it the
+ * receiver's. Belongs to one worker.
  */
 final class FtpHelper {
     /** Control connections that are followed at once, for each worker. */

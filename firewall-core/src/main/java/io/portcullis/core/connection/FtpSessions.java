@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The followed connections of one worker by their numbers: a table with open addressing, since every packet of theirs is
- * looked up, and nothing is to be made for it.
+ * The followed connections of one worker by their numbers: a table with open addressing, since every packet of theirs
+ * is looked up, and nothing is to be made for it.
  */
 final class FtpSessions {
     private static final int FIRST = 16;

@@ -12,8 +12,8 @@ import java.util.Objects;
 
 /**
  * Zeroed memory that costs nothing until it is touched: address space for the most that may ever be wanted, of which a
- * growing part from the beginning is usable. What lies behind the first two MB asks for huge pages. Unmapped when nobody
- * refers to it any more.
+ * growing part from the beginning is usable. What lies behind the first two MB asks for huge pages. Unmapped when
+ * nobody refers to it any more.
  */
 final class LazyMemory {
     private static final long HUGE_PAGE = 2 << 20;

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * address, the count of the source's connections. Two sources of a bucket with the same 22 bits share a state, and with
  * that an address, which nobody notices.
  *
- * <p>A source has one state even when two workers make one at once. Who makes one first claims a slot, then looks whether
- * the source has another: a state is used instead, a claim is taken away from who made it; and only then the claim is
- * turned into a state, unless somebody took it away meanwhile. Of two who claim, each before it looks, the second to look
- * finds the other's claim or state.
+ * <p>A source has one state even when two workers make one at once. Who makes one first claims a slot, then looks
+ * whether the source has another: a state is used instead, a claim is taken away from who made it; and only then the
+ * claim is turned into a state, unless somebody took it away meanwhile. Of two who claim, each before it looks, the
+ * second to look finds the other's claim or state.
  */
 final class PoolStates {
     /** Most states of a pool. */
@@ -115,7 +115,9 @@ final class PoolStates {
         return isState(word, hash) ? index(word) : AddressPool.NONE;
     }
 
-    /** Whether {@link #take} has a state for the source, unless other workers change that; nothing is given up for it. */
+    /**
+     * Whether {@link #take} has a state for the source, unless other workers change that; nothing is given up for it.
+     */
     boolean mayTake(long hash) {
         long known = find(hash);
         if (known != 0) {

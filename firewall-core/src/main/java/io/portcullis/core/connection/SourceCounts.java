@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
  * connections are on all of them; without locks. Two that open at once may both find room for one: a limit can be
  * exceeded by as many as there are workers.
  *
- * <p>A slot is 40 bits of a keyed hash of source and policy, and a count of 24. Each hash has two buckets of eight slots,
- * and takes a free slot in either; a slot whose count falls to zero is free again. What finds no slot is not counted:
- * there are two for each connection that a table holds by default, and a source without connections has none.
+ * <p>A slot is 40 bits of a keyed hash of source and policy, and a count of 24. Each hash has two buckets of eight
+ * slots, and takes a free slot in either; a slot whose count falls to zero is free again. What finds no slot is not
+ * counted: there are two for each connection that a table holds by default, and a source without connections has none.
  */
 public final class SourceCounts {
     private static final int BUCKET_BITS = 18;

@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Initial sequence numbers by which an opener shows that it has its address, without anything being kept for it (SYN
- * cookies, RFC 4987 section 3.6): 29 bits of a keyed hash of the SYN, and 3 bits that say what MSS it announced. Keys are
- * replaced every 32 seconds and count for as long again. Belongs to one worker.
+ * cookies, RFC 4987 section 3.6): 29 bits of a keyed hash of the SYN, and 3 bits that say what MSS it announced. Keys
+ * are replaced every 32 seconds and count for as long again. Belongs to one worker.
  */
 final class SynCookies {
     /** How long cookies are made with a key, nanoseconds. */

@@ -11,11 +11,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers openers of TCP connections in their server's place, so that a server sees only those that have the address which
- * they say: a SYN gets a cookie as sequence number and leaves nothing behind, the segment that acknowledges it becomes a
- * connection and the SYN that the server gets. The opener's numbers are kept; the server's are shifted to where the cookie
- * began. Nobody knows yet what options the server would have: only an MSS is offered to both, no window scale, no SACK, no
- * time stamps. Until the server has answered, the opener's window is closed. Belongs to one worker.
+ * Answers openers of TCP connections in their server's place, so that a server sees only those that have the address
+ * which they say: a SYN gets a cookie as sequence number and leaves nothing behind, the segment that acknowledges it
+ * becomes a connection and the SYN that the server gets. The opener's numbers are kept; the server's are shifted to
+ * where the cookie began. Nobody knows yet what options the server would have: only an MSS is offered to both, no
+ * window scale, no SACK, no time stamps. Until the server has answered, the opener's window is closed. Belongs to one
+ * worker.
  */
 final class SynRelay {
     private final ConnectionTable table;

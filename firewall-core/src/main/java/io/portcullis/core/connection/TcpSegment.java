@@ -54,8 +54,8 @@ final class TcpSegment {
     }
 
     /**
-     * Makes an acknowledgement without data of one, in the other direction; with time stamps if it has some, of which the
-     * sender's own comes back and the one that he sends back goes again (RFC 7323 section 3.2).
+     * Makes an acknowledgement without data of one, in the other direction; with time stamps if it has some, of which
+     * the sender's own comes back and the one that he sends back goes again (RFC 7323 section 3.2).
      */
     static void acknowledge(Packet packet, int sequence, int acknowledgement, int window) {
         MemorySegment b = packet.buffer();

@@ -49,8 +49,8 @@ final class Translator {
     }
 
     /**
-     * Finds out how the packets of the connection that this one opens would leave; {@link #take} and {@link #answer} make
-     * it so.
+     * Finds out how the packets of the connection that this one opens would leave; {@link #take} and {@link #answer}
+     * make it so.
      *
      * @param number of the interface that they leave by, in the store; 0 while no connection uses it
      * @return false when no translated port is free, or no address is there to translate to

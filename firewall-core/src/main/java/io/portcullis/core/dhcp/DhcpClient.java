@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of one interface: the state machine of RFC 2131 section 4.4. Takes replies, commands and the time, and says
- * what to send. Owned by {@link DhcpClients}, whose lock is held.
+ * The client of one interface: the state machine of RFC 2131 section 4.4. Takes replies, commands and the time, and
+ * says what to send. Owned by {@link DhcpClients}, whose lock is held.
  */
 final class DhcpClient {
     private static final long SECOND = 1_000_000_000L;

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * All DHCP clients. A client whose interface has the same name and device before and after a change goes on with what it
- * has. {@link #step} is called by one thread; the rest by any. Nothing blocks.
+ * All DHCP clients. A client whose interface has the same name and device before and after a change goes on with what
+ * it has. {@link #step} is called by one thread; the rest by any. Nothing blocks.
  */
 public final class DhcpClients {
     private final WorkerMailbox workers;

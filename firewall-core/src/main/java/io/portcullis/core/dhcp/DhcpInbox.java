@@ -12,8 +12,8 @@ import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where workers leave what servers say to the client of an interface: the only packets that pass the rules because there
- * is a client. What answers nothing that was asked goes no further than here.
+ * Where workers leave what servers say to the client of an interface: the only packets that pass the rules because
+ * there is a client. What answers nothing that was asked goes no further than here.
  */
 public final class DhcpInbox {
     /** UDP port of servers. */
@@ -63,8 +63,8 @@ public final class DhcpInbox {
     }
 
     /**
-     * Whether a parsed packet of the interface goes to its client, and so to no rule: from a server's port to a client's,
-     * for everybody, for the address that the reply itself is about, or for the interface's own.
+     * Whether a parsed packet of the interface goes to its client, and so to no rule: from a server's port to a
+     * client's, for everybody, for the address that the reply itself is about, or for the interface's own.
      *
      * @param ownLow lower half of the interface's IPv4 address, 0 when it has none
      */

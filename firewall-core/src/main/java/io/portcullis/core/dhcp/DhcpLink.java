@@ -22,7 +22,9 @@ interface DhcpLink {
      */
     void send(byte[] message, IpAddress source, IpAddress destination, long station);
 
-    /** Asks once whether anybody has this address (RFC 5227 section 2.1.1); {@code whenTaken} runs on another thread. */
+    /**
+     * Asks once whether anybody has this address (RFC 5227 section 2.1.1); {@code whenTaken} runs on another thread.
+     */
     void probe(IpAddress address, Runnable whenTaken);
 
     /** Hears nothing any more. */

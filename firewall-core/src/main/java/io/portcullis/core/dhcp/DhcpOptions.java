@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The options of one message, by code. An option that comes several times is one whose value is cut (RFC 3396). Values are
- * read as what they must be; a length that can not be is malformed.
+ * The options of one message, by code. An option that comes several times is one whose value is cut (RFC 3396). Values
+ * are read as what they must be; a length that can not be is malformed.
  */
 final class DhcpOptions {
     private static final int V4_LENGTH = 4;

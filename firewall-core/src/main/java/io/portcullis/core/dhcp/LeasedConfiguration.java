@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A configuration with what DHCP servers have said, as if the operator had typed it: what compilers get. The one that he
- * edits, and that is stored, never has it.
+ * A configuration with what DHCP servers have said, as if the operator had typed it: what compilers get. The one that
+ * he edits, and that is stored, never has it.
  */
 public final class LeasedConfiguration {
     private final Configuration configuration;
@@ -60,8 +60,8 @@ public final class LeasedConfiguration {
     /**
      * What each client is to do.
      *
-     * @param tables the routes that run: a lease must not lead away what they lead elsewhere, into a tunnel for instance,
-     *     unless the operator has said what leases may be of
+     * @param tables the routes that run: a lease must not lead away what they lead elsewhere, into a tunnel for
+     *     instance, unless the operator has said what leases may be of
      */
     public List<DhcpDefinition> definitions(RoutingTables tables) {
         DhcpSettings settings = configuration.settings(DhcpSettings.class);

@@ -176,7 +176,8 @@ final class Assembly {
     }
 
     /**
-     * Puts together what {@link #add} of this fragment, which {@link #check} has nothing against, would; nothing changes.
+     * Puts together what {@link #add} of this fragment, which {@link #check} has nothing against, would; nothing
+     * changes.
      *
      * @param into takes the datagram, its headers not parsed yet
      * @return whether it would be whole

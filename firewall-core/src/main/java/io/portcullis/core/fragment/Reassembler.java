@@ -142,8 +142,8 @@ public final class Reassembler {
     }
 
     /**
-     * A free place, or that of the oldest that is only remembered, or of the oldest: somebody who sends halves only must
-     * not keep others out.
+     * A free place, or that of the oldest that is only remembered, or of the oldest: somebody who sends halves only
+     * must not keep others out.
      */
     private @Nullable Assembly begin(Packet fragment, int identification, PacketWorker worker, long now) {
         Assembly chosen = null;

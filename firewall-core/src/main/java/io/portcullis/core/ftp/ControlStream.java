@@ -9,11 +9,11 @@ import java.util.List;
 /**
  * What one end of a control connection sends: read line by line in the order of its sequence numbers, and with lines
  * replaced by others, so that the receiver's numbers differ from the sender's. A segment that comes again is changed as
- * it was the first time, until the receiver has acknowledged it. The beginning of a line that may have to be replaced is
- * withheld until the line is whole.
+ * it was the first time, until the receiver has acknowledged it. The beginning of a line that may have to be replaced
+ * is withheld until the line is whole.
  *
- * <p>For each segment: {@link #mark}; {@link #read} and {@link #endLine} while there are lines; {@link #endSegment}; then
- * {@link #rewrite} and {@link #shifted}. Numbers are compared modulo 2^32.
+ * <p>For each segment: {@link #mark}; {@link #read} and {@link #endLine} while there are lines; {@link #endSegment};
+ * then {@link #rewrite} and {@link #shifted}. Numbers are compared modulo 2^32.
  */
 public final class ControlStream {
     /** Octets of the longest line that may say where a data connection is to be made. */
@@ -258,8 +258,8 @@ public final class ControlStream {
     }
 
     /**
-     * The sender's number for one of the receiver's, up to which it says that it got everything. What is withheld behind
-     * that counts as received.
+     * The sender's number for one of the receiver's, up to which it says that it got everything. What is withheld
+     * behind that counts as received.
      */
     public int received(int sequence) {
         int number = original(sequence);
@@ -285,8 +285,8 @@ public final class ControlStream {
     }
 
     /**
-     * Makes the data of a segment what the receiver is to get. A segment that has a part of what is changed brings all that
-     * stands in its place, since nobody knows whether another one comes.
+     * Makes the data of a segment what the receiver is to get. A segment that has a part of what is changed brings all
+     * that stands in its place, since nobody knows whether another one comes.
      *
      * @param at of the segment's first octet of data
      * @param end behind its last one; what lies behind may be overwritten

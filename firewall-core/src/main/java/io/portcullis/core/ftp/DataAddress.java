@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a data connection is to be made, as a line of the control connection says it. Lines are octets as they came, the
- * line's end included.
+ * Where a data connection is to be made, as a line of the control connection says it. Lines are octets as they came,
+ * the line's end included.
  *
  * @param form how it is written
  * @param address null where the line says none, and the server's own is meant

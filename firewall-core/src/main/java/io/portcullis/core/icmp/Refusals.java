@@ -14,9 +14,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sender is told of a packet of its that died: an ICMP error (RFC 1812 section 4.3, RFC 4443 section 2.4) or a TCP
- * reset (RFC 9293 section 3.10.7). Never about errors, fragments, or packets from or to groups; and only so many each
- * second. Owned by one worker.
+ * What a sender is told of a packet of its that died: an ICMP error (RFC 1812 section 4.3, RFC 4443 section 2.4) or a
+ * TCP reset (RFC 9293 section 3.10.7). Never about errors, fragments, or packets from or to groups; and only so many
+ * each second. Owned by one worker.
  */
 public final class Refusals {
     /** Octets of an ICMPv4 error, IP header included (RFC 1812 section 4.3.2.3). */

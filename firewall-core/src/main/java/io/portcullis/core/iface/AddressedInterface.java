@@ -50,8 +50,8 @@ public sealed interface AddressedInterface extends Derives, Checked
     int mtu();
 
     /**
-     * The one routing table that has the interface's routes, and by which alone is routed what comes in by it; empty for
-     * all tables and {@code main}.
+     * The one routing table that has the interface's routes, and by which alone is routed what comes in by it; empty
+     * for all tables and {@code main}.
      */
     Optional<Ref> routingTable();
 

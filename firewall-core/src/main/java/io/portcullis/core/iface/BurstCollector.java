@@ -3,7 +3,8 @@ package io.portcullis.core.iface;
 /** Something that collects packets while a burst goes through a worker. */
 public interface BurstCollector {
     /**
-     * Pushes out what was collected; called at the end of each burst in which {@link PacketWorker#flushLater} was asked.
+     * Pushes out what was collected; called at the end of each burst in which {@link PacketWorker#flushLater} was
+     * asked.
      *
      * @param now monotonic nanoseconds
      */

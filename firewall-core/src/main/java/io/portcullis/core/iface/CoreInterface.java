@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The firewall itself as an interface, {@code core}: what is routed to an own address arrives here. IKE and ESP go to
- * the IPsec gate, echo is answered, monitors hear what they asked for, the rest goes to the TUN device by which the program's own sockets are reached; the
- * first worker has that.
+ * the IPsec gate, echo is answered, monitors hear what they asked for, the rest goes to the TUN device by which the
+ * program's own sockets are reached; the first worker has that.
  */
 public final class CoreInterface implements NetworkInterface {
     public static final String NAME = "core";

@@ -219,8 +219,8 @@ public final class EthernetInterface implements NetworkInterface {
     }
 
     /**
-     * Sends an IPv4 packet of the firewall's own, which begins at its start, to a station whatever the routing tables say:
-     * before there is an address to be routed by. On a worker that has a port. Takes the packet over.
+     * Sends an IPv4 packet of the firewall's own, which begins at its start, to a station whatever the routing tables
+     * say: before there is an address to be routed by. On a worker that has a port. Takes the packet over.
      */
     public void transmit(Packet packet, long station, PacketWorker worker) {
         Objects.requireNonNull(lane(worker.index())).transmit(packet, station, EtherType.IPV4, worker);

@@ -52,9 +52,9 @@ public interface NetworkInterface extends BurstCollector {
     }
 
     /**
-     * What {@link #send} would do, step by step. Nothing is sent and nothing changes but the packet, which is the caller's
-     * own; a tunnel makes its outer packet of it and says so on the trail. On the thread of the worker that {@link #sender}
-     * names.
+     * What {@link #send} would do, step by step. Nothing is sent and nothing changes but the packet, which is the
+     * caller's own; a tunnel makes its outer packet of it and says so on the trail. On the thread of the worker that
+     * {@link #sender} names.
      *
      * @param worker its index
      * @return NONE, or why the packet would die

@@ -27,8 +27,8 @@ public interface PacketWorker {
     void originate(Packet packet, long now);
 
     /**
-     * As {@link #originate(Packet, long)}, but by this route, whatever the routing tables say: for what finds out whether
-     * that very way is good. Dropped when the interface does not run any more.
+     * As {@link #originate(Packet, long)}, but by this route, whatever the routing tables say: for what finds out
+     * whether that very way is good. Dropped when the interface does not run any more.
      */
     default void originate(Packet packet, Route by, long now) {
         throw new IllegalStateException("nothing is routed here");
@@ -48,8 +48,8 @@ public interface PacketWorker {
     }
 
     /**
-     * Has another worker send a packet by an interface, as {@link NetworkInterface#send} on that worker would. Takes the
-     * packet over.
+     * Has another worker send a packet by an interface, as {@link NetworkInterface#send} on that worker would. Takes
+     * the packet over.
      */
     default void sendBy(int owner, Packet packet, NetworkInterface egress, @Nullable IpAddress gateway) {
         throw new IllegalStateException("there is no worker " + owner);

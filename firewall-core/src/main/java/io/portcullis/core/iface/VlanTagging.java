@@ -50,7 +50,9 @@ public record VlanTagging(List<Tag> tags, int priority, boolean fromDsField) {
         return Ethernet.TAG * tags.size();
     }
 
-    /** Octets by which an IP packet must be shorter than the device's MTU: the one 802.1Q tag in front costs nothing. */
+    /**
+     * Octets by which an IP packet must be shorter than the device's MTU: the one 802.1Q tag in front costs nothing.
+     */
     int mtuCost() {
         return isTagged() && tags.getFirst().type() == EtherType.VLAN ? octets() - Ethernet.TAG : octets();
     }

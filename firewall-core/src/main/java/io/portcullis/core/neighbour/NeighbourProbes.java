@@ -4,7 +4,10 @@ import io.portcullis.core.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Monitors' questions to neighbours that nobody has answered yet; one for each listener. Owned by the interface's worker. */
+/**
+ * Monitors' questions to neighbours that nobody has answered yet; one for each listener. Owned by the interface's
+ * worker.
+ */
 final class NeighbourProbes {
     /** Questions at once. */
     static final int MOST = 64;

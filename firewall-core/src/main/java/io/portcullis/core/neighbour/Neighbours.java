@@ -83,8 +83,8 @@ public final class Neighbours {
     }
 
     /**
-     * The station of a neighbour, as 48 bits; or {@link #WAITING} or {@link #FULL}. A packet that waits begins at its IP
-     * header and knows its ether type.
+     * The station of a neighbour, as 48 bits; or {@link #WAITING} or {@link #FULL}. A packet that waits begins at its
+     * IP header and knows its ether type.
      */
     public long resolve(Packet packet, long high, long low, PacketWorker worker, long now) {
         return table.resolve(packet, high, low, worker, now);
@@ -115,8 +115,8 @@ public final class Neighbours {
     }
 
     /**
-     * Takes a parsed ICMPv6 message of neighbour discovery; with NONE the packet is taken over. Router solicitations and
-     * redirects are ignored, and advertisements too where nobody listens to routers.
+     * Takes a parsed ICMPv6 message of neighbour discovery; with NONE the packet is taken over. Router solicitations
+     * and redirects are ignored, and advertisements too where nobody listens to routers.
      */
     public DropReason discovery(Packet packet, PacketWorker worker, long now) {
         DropReason why = discovery.received(packet, packet.linkSource(), worker, now);
@@ -187,8 +187,9 @@ public final class Neighbours {
     }
 
     /**
-     * Asks once whether anybody on the link has an address that is to become an own one (RFC 5227 section 2.1.1, RFC 4862
-     * section 5.4.2). Who asks the same counts as somebody who has it. The latest question of each listener counts.
+     * Asks once whether anybody on the link has an address that is to become an own one (RFC 5227 section 2.1.1, RFC
+     * 4862 section 5.4.2). Who asks the same counts as somebody who has it. The latest question of each listener
+     * counts.
      */
     public void probeFree(IpAddress address, ProbeListener listener, PacketWorker worker, long now) {
         if (!probes.add(address, listener, now)) {

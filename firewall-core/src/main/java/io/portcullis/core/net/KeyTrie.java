@@ -67,8 +67,8 @@ public final class KeyTrie {
     }
 
     /**
-     * A trie whose last nodes end with the keys, so that each is for 64 of them: where many intervals are single keys, it
-     * takes half of the memory.
+     * A trie whose last nodes end with the keys, so that each is for 64 of them: where many intervals are single keys,
+     * it takes half of the memory.
      *
      * @param intervals whose numbers are not negative, and which begin at keys with zeros behind these bits
      * @param keyBits 20..128

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The Internet checksum (RFC 1071). A <em>sum</em> is a one's complement sum of 16-bit words in network order, folded to
- * 16 bits or not; a <em>checksum</em> is what stands in a header: the complement of the folded sum.
+ * The Internet checksum (RFC 1071). A <em>sum</em> is a one's complement sum of 16-bit words in network order, folded
+ * to 16 bits or not; a <em>checksum</em> is what stands in a header: the complement of the folded sum.
  */
 public final class Checksum {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -65,7 +65,9 @@ public final class Ethernet {
         return u16(b, at + headerLength(b, at) - 2);
     }
 
-    /** The type that stands before this tag, 0 being the outermost: {@link EtherType#isTag} says whether it is there. */
+    /**
+     * The type that stands before this tag, 0 being the outermost: {@link EtherType#isTag} says whether it is there.
+     */
     public static int tagType(MemorySegment b, int at, int tag) {
         return u16(b, at + TYPE + TAG * tag);
     }

@@ -22,8 +22,8 @@ public final class Fragmenter {
      * looked at before. Its checksum is made whole.
      *
      * @param mtu the longest fragment, octets of IP packet
-     * @return TOO_BIG for IPv6, for a super-packet (segment it first) and when the MTU has no room for data, BAD_OPTIONS
-     *     when the options are malformed
+     * @return TOO_BIG for IPv6, for a super-packet (segment it first) and when the MTU has no room for data,
+     *     BAD_OPTIONS when the options are malformed
      */
     public static DropReason prepare(Packet packet, int mtu) {
         MemorySegment b = packet.buffer();

@@ -13,8 +13,8 @@ public final class Headers {
     /**
      * Checks version, lengths, IPv4 header checksum, IPv6 extension headers, fragment fields and the transport header's
      * lengths of the packet whose IP header is at {@link Packet#start()}, and records what it found. The version is
-     * taken from the header; that it agrees with the frame's type is for the link layer to see. Of a later fragment only
-     * the network layer is known: its ports are 0. The transport checksum is {@link #verifyTransport}'s.
+     * taken from the header; that it agrees with the frame's type is for the link layer to see. Of a later fragment
+     * only the network layer is known: its ports are 0. The transport checksum is {@link #verifyTransport}'s.
      *
      * @return NONE, or why the packet must die; its fields are then meaningless
      */

@@ -94,8 +94,8 @@ public final class Ipv6Extensions {
     }
 
     /**
-     * Which kinds of extension headers a parsed packet carries, a bit of {@link #kind} for each; a datagram that came in
-     * fragments had Fragment headers. 0 for IPv4.
+     * Which kinds of extension headers a parsed packet carries, a bit of {@link #kind} for each; a datagram that came
+     * in fragments had Fragment headers. 0 for IPv4.
      */
     public static int kinds(Packet packet) {
         if (packet.ipVersion() != 6) {

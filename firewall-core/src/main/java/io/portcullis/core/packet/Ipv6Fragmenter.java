@@ -3,8 +3,8 @@ package io.portcullis.core.packet;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Cuts an IPv6 packet into fragments (RFC 8200 section 4.5): for its sender, and for who put it together on the way. Used
- * as {@link Fragmenter} is.
+ * Cuts an IPv6 packet into fragments (RFC 8200 section 4.5): for its sender, and for who put it together on the way.
+ * Used as {@link Fragmenter} is.
  */
 public final class Ipv6Fragmenter {
     private static final int NEXT_HEADER = 6;

@@ -290,7 +290,9 @@ public final class Packet {
         return moreFragments;
     }
 
-    /** Records that it was put together of fragments, the longest of this many octets of IP packet; 0: it came whole. */
+    /**
+     * Records that it was put together of fragments, the longest of this many octets of IP packet; 0: it came whole.
+     */
     public void assembledFrom(int longest, int identification) {
         fragmentLength = longest;
         fragmentIdentification = identification;

@@ -91,7 +91,9 @@ public final class Tcp {
         return u16(b, at + URGENT);
     }
 
-    /** The bits between data offset and flags that have no meaning; accurate ECN has the last of the four (RFC 9768). */
+    /**
+     * The bits between data offset and flags that have no meaning; accurate ECN has the last of the four (RFC 9768).
+     */
     public static int reservedBits(MemorySegment b, int at) {
         return u8(b, at + DATA_OFFSET) & 0x0e;
     }

@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What access rules and policies say of a packet that belongs to no connection yet, or to one that was made under another
- * configuration; and who hears of a refusal.
+ * What access rules and policies say of a packet that belongs to no connection yet, or to one that was made under
+ * another configuration; and who hears of a refusal.
  */
 final class Admission {
     private final ConnectionTable connections;
@@ -48,8 +48,8 @@ final class Admission {
     }
 
     /**
-     * The flow that the packet belongs to though it came in by another interface, an equivalent one by which its source is
-     * reached too. Where the opener has moved, answers follow him.
+     * The flow that the packet belongs to though it came in by another interface, an equivalent one by which its source
+     * is reached too. Where the opener has moved, answers follow him.
      */
     private @Nullable Flow moved(Packet packet, ActiveConfiguration config, long now) {
         NetworkInterface in = packet.ingress();
@@ -91,8 +91,8 @@ final class Admission {
     }
 
     /**
-     * Steps 6 to 9 for a packet that belongs to no connection, with all that people and its sender hear of them. With NONE
-     * it may go on as {@link #judgement} says, which the next packet changes.
+     * Steps 6 to 9 for a packet that belongs to no connection, with all that people and its sender hear of them. With
+     * NONE it may go on as {@link #judgement} says, which the next packet changes.
      */
     DropReason admit(Packet packet, NetworkInterface in, PacketWorker worker, ActiveConfiguration config, long now) {
         DropReason why = judgement.judge(packet, in, config, now);

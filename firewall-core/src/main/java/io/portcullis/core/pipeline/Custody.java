@@ -63,7 +63,9 @@ final class Custody {
         }
     }
 
-    /** A defect kills its packet and nothing else; one that was being handed over may be held elsewhere, and is lost. */
+    /**
+     * A defect kills its packet and nothing else; one that was being handed over may be held elsewhere, and is lost.
+     */
     void contain(Packet packet, RuntimeException defect) {
         boolean ours = inHand == packet;
         inHand = null;

@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which packets died: a few of each kind each second, the rest as a number. Only what is said costs anything. Owned
- * by one worker.
+ * Says which packets died: a few of each kind each second, the rest as a number. Only what is said costs anything.
+ * Owned by one worker.
  */
 final class DropLog {
     private static final int DEFECTS_PER_SECOND = 1;

@@ -64,7 +64,9 @@ public final class Handoff {
         waiter = newWaiter;
     }
 
-    /** Has another worker go on with a packet, whose flow it owns. Takes the packet over, with the way that was chosen. */
+    /**
+     * Has another worker go on with a packet, whose flow it owns. Takes the packet over, with the way that was chosen.
+     */
     void pass(Packet packet, int to, PacketWorker from) {
         pass(packet, to, Packet.Handoff.FLOW, packet.egress(), packet.gateway(), from);
     }

@@ -15,8 +15,8 @@ import io.portcullis.core.packet.Packet;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What no honest sender sends. Headers that contradict themselves die; about addresses that can not be a host's, options
- * and TCP flags that exclude each other the settings say what is to be done. Owned by one worker.
+ * What no honest sender sends. Headers that contradict themselves die; about addresses that can not be a host's,
+ * options and TCP flags that exclude each other the settings say what is to be done. Owned by one worker.
  */
 final class HeaderChecks {
     private final Log log;
@@ -196,8 +196,8 @@ final class HeaderChecks {
 
     /**
      * Whether an IPv6 address lies outside of what IANA's registry of the address space has given a meaning: global
-     * (2000::/3), unique local, link-local, groups, those of IPv4 hosts behind a translator (RFC 6052, RFC 8215), segment
-     * identifiers (RFC 9602). The unspecified address and the loopback have settings of their own.
+     * (2000::/3), unique local, link-local, groups, those of IPv4 hosts behind a translator (RFC 6052, RFC 8215),
+     * segment identifiers (RFC 9602). The unspecified address and the loopback have settings of their own.
      */
     private static boolean isReserved(long high, long low) {
         int first = (int) (high >>> 48);
@@ -231,7 +231,9 @@ final class HeaderChecks {
                 && Icmpv6.isDiscovery(packet.destinationPort() >>> 8);
     }
 
-    /** Whether a parsed packet is for a group of one link (RFC 5771 section 4, RFC 4291 section 2.7): nobody here joins. */
+    /**
+     * Whether a parsed packet is for a group of one link (RFC 5771 section 4, RFC 4291 section 2.7): nobody here joins.
+     */
     static boolean isLinkScope(Packet packet) {
         return packet.ipVersion() == 4
                 ? (int) packet.destinationLow() >>> 8 == 0xe00000

@@ -30,8 +30,9 @@ public interface IpsecGate {
     };
 
     /**
-     * Whether the packet is the gate's: protocol 50, UDP to port 500 or 4500, or an ICMP error that quotes such a packet
-     * of ours (path MTU). Reads headers only and changes nothing; cheap, asked for each packet to an own address.
+     * Whether the packet is the gate's: protocol 50, UDP to port 500 or 4500, or an ICMP error that quotes such a
+     * packet of ours (path MTU). Reads headers only and changes nothing; cheap, asked for each packet to an own
+     * address.
      */
     boolean claims(Packet packet);
 

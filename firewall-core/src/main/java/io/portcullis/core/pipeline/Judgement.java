@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Steps 6 to 9 for a packet that belongs to no connection: whether its source may be there, where it goes, what the
- * policy says and where that sends it. Decides and remembers, until the next packet; what is counted, logged and answered
- * is {@link Admission}'s, so that who only wants to know may ask too. Owned by one worker.
+ * policy says and where that sends it. Decides and remembers, until the next packet; what is counted, logged and
+ * answered is {@link Admission}'s, so that who only wants to know may ask too. Owned by one worker.
  */
 final class Judgement {
     private final IpsecGate gate;
@@ -78,7 +78,9 @@ final class Judgement {
                 : decide(packet, in, addressed, config, now);
     }
 
-    /** The access rules, and where none matches the reverse route. What no rule can allow is a source that nobody is. */
+    /**
+     * The access rules, and where none matches the reverse route. What no rule can allow is a source that nobody is.
+     */
     private boolean mayComeFrom(Packet packet, NetworkInterface in, ActiveConfiguration config) {
         if (isNobody(packet, in, config)) {
             access = AccessControl.Verdict.DEFAULT;

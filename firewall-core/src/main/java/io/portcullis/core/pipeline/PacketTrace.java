@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the running firewall would do with one packet. Led along the way of {@link Pipeline}, in its order, and what
  * decides there is asked here: header checks, connections, judgement, interfaces. Each is asked on the worker that it
- * belongs to, between two bursts. Nothing is sent, opened, counted or logged; the only thing that changes is the packet.
+ * belongs to, between two bursts. Nothing is sent, opened, counted or logged; the only thing that changes is the
+ * packet.
  */
 public final class PacketTrace {
     private final List<Worker> workers;

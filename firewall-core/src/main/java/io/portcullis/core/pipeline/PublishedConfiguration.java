@@ -3,7 +3,9 @@ package io.portcullis.core.pipeline;
 import io.portcullis.core.capture.Capture;
 import org.jspecify.annotations.Nullable;
 
-/** Where the control plane puts the snapshot, and a capture that runs, and workers take them: a volatile reference each. */
+/**
+ * Where the control plane puts the snapshot, and a capture that runs, and workers take them: a volatile reference each.
+ */
 public final class PublishedConfiguration {
     private volatile ActiveConfiguration active;
     private volatile @Nullable Capture capture;

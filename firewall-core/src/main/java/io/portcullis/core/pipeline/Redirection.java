@@ -8,14 +8,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the packets of a connection go instead of where they are addressed to (SAT in the reference): all to one host, or
- * each address of a range to its counterpart in another.
+ * Where the packets of a connection go instead of where they are addressed to (SAT in the reference): all to one host,
+ * or each address of a range to its counterpart in another.
  *
  * @param address of the same family as the packets; the first of several
  * @param network which addresses become which; null when all become the one
  * @param port of TCP and UDP; 0 leaves the port as it is
- * @param firstPort the port that becomes {@code port}, those behind it the ones behind that; {@link #ALL_PORTS} when all
- *     become the one
+ * @param firstPort the port that becomes {@code port}, those behind it the ones behind that; {@link #ALL_PORTS} when
+ *     all become the one
  */
 public record Redirection(IpAddress address, @Nullable Transposition network, int port, int firstPort) {
     /** All ports become the one. */
@@ -57,7 +57,9 @@ public record Redirection(IpAddress address, @Nullable Transposition network, in
         return network.agrees(other.network);
     }
 
-    /** The route to where packets that the policy allows go: {@code addressed} unless it redirects them; null for none. */
+    /**
+     * The route to where packets that the policy allows go: {@code addressed} unless it redirects them; null for none.
+     */
     static @Nullable Route way(
             @Nullable Policy policy, long destinationHigh, long destinationLow, Route addressed, TableChoice routes) {
         Redirection redirection = policy == null ? null : policy.redirection();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a connection that was made under another configuration: it goes on when it would be made today, with the same
- * interfaces, or equivalent ones, and the same translation. A next hop that changed is followed. Judging changes nothing.
- * Owned by one worker.
+ * interfaces, or equivalent ones, and the same translation. A next hop that changed is followed. Judging changes
+ * nothing. Owned by one worker.
  */
 final class Revalidation {
     private @Nullable Route there;

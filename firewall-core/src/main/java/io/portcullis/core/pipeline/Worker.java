@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Drives ports through the pipeline on a thread of its own, run to completion: receive a burst, send what came of it.
- * Everything that the pipeline touches belongs to this thread; others reach it by {@link #execute}. {@link #step} is the
- * whole of its life, so a test may be the thread.
+ * Everything that the pipeline touches belongs to this thread; others reach it by {@link #execute}. {@link #step} is
+ * the whole of its life, so a test may be the thread.
  */
 public final class Worker implements WorkerMailbox, AutoCloseable {
     private static final int MAILBOX = 4096;
@@ -45,8 +45,8 @@ public final class Worker implements WorkerMailbox, AutoCloseable {
 
     private static final int LEAST_SPINS = 4;
     /**
-     * The longest sleep, nanoseconds. Each one from which nothing woke the thread doubles the next, from {@link #TICK} on:
-     * nothing that is aged needs to be aged so often, and every wake-up costs an idle machine some microseconds.
+     * The longest sleep, nanoseconds. Each one from which nothing woke the thread doubles the next, from {@link #TICK}
+     * on: nothing that is aged needs to be aged so often, and every wake-up costs an idle machine some microseconds.
      */
     private static final long LONGEST_SLEEP = 16 * TICK;
     /** The shortest sleep, nanoseconds, while packets wait in pipes: they leave together then. */

@@ -20,7 +20,9 @@ final class PrefixIndex {
             .thenComparingInt(Route::metric);
 
     private final KeyTrie trie;
-    /** By network, then by metric. Before them is nothing, for addresses in no network; behind them nothing, as an end. */
+    /**
+     * By network, then by metric. Before them is nothing, for addresses in no network; behind them nothing, as an end.
+     */
     private final @Nullable Route[] routes;
 
     private PrefixIndex(KeyTrie trie, @Nullable Route[] routes) {

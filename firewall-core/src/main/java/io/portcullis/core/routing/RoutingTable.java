@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named table of routes: the narrowest network wins, then the lowest metric, then the earlier in the list. Routes that
- * are out of order are there, and lead nowhere. Immutable; look-ups allocate nothing.
+ * A named table of routes: the narrowest network wins, then the lowest metric, then the earlier in the list. Routes
+ * that are out of order are there, and lead nowhere. Immutable; look-ups allocate nothing.
  */
 public final class RoutingTable {
     private final String name;

@@ -63,7 +63,9 @@ public final class RoutingTables {
         return new RoutingTables(tables, newRules, members);
     }
 
-    /** The same tables, by one of which alone is routed what comes in by each of these interfaces, unless a rule says. */
+    /**
+     * The same tables, by one of which alone is routed what comes in by each of these interfaces, unless a rule says.
+     */
     public RoutingTables withMembers(Map<NetworkInterface, String> tableOf) {
         return new RoutingTables(tables, rules, tableOf);
     }

@@ -1,6 +1,8 @@
 package io.portcullis.core.shaping;
 
-/** Whose packets share a user's limits in a pipe. Ports are those of one address: the same on another is another user. */
+/**
+ * Whose packets share a user's limits in a pipe. Ports are those of one address: the same on another is another user.
+ */
 public enum Grouping {
     NONE("None"),
     SOURCE_IP("SourceIP"),

@@ -1,9 +1,10 @@
 package io.portcullis.core.shaping;
 
 /**
- * Measures a limit out: credit grows with time, packets spend it. A packet may go while there is no debt, so that one may
- * be as long as it likes; what was not used in {@link #WINDOW} is lost. In any time t at most {@code rate * (t + WINDOW)}
- * and one packet pass. All numbers are whole: nothing is rounded, and nothing drifts. Belongs to one worker.
+ * Measures a limit out: credit grows with time, packets spend it. A packet may go while there is no debt, so that one
+ * may be as long as it likes; what was not used in {@link #WINDOW} is lost. In any time t at most
+ * {@code rate * (t + WINDOW)} and one packet pass. All numbers are whole: nothing is rounded, and nothing drifts.
+ * Belongs to one worker.
  */
 final class Meter {
     /** How much of the past may be made up for, nanoseconds: a worker sleeps for less. */

@@ -12,10 +12,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets that wait in a pipe, and who of them may go when. Packets of one user and one precedence stay in order. Of
- * all that stand first somewhere, the one of the highest precedence goes; the one of a precedence that has used its limit
- * up competes as the lowest. What does not fit any more costs the lowest precedence that waits, and of several the longest
- * queue its last packet. Belongs to one worker.
+ * The packets that wait in a pipe, and who of them may go when. Packets of one user and one precedence stay in order.
+ * Of all that stand first somewhere, the one of the highest precedence goes; the one of a precedence that has used its
+ * limit up competes as the lowest. What does not fit any more costs the lowest precedence that waits, and of several
+ * the longest queue its last packet. Belongs to one worker.
  */
 final class PipeQueue {
     /** Packets that wait at most; a super-packet is one. */
@@ -27,7 +27,10 @@ final class PipeQueue {
     private static final long LEAST_OCTETS = 65_536;
 
     private static final int LEAST_PACKETS = 16;
-    /** A super-packet that the limits let pass in a five-hundredth of a second leaves as it is, a longer one in segments. */
+    /**
+     * A super-packet that the limits let pass in a five-hundredth of a second leaves as it is, a longer one in
+     * segments.
+     */
     private static final int PER_SECOND_WHOLE = 500;
 
     private static final int KBIT_OCTETS = 125;
@@ -114,8 +117,8 @@ final class PipeQueue {
     }
 
     /**
-     * Whether {@link #add} would take the packet. Nothing changes but the packet's own passage. It may be told wrongly where
-     * several that wait would have to die for it.
+     * Whether {@link #add} would take the packet. Nothing changes but the packet's own passage. It may be told wrongly
+     * where several that wait would have to die for it.
      */
     boolean wouldTake(Packet packet, long now) {
         Passage passage = packet.passage();

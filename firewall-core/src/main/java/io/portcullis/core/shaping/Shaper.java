@@ -66,8 +66,8 @@ public final class Shaper {
     }
 
     /**
-     * The pipe that has no room for a packet which would come now, as far as it would come without waiting; null when there
-     * is none. Nothing changes but the packet's passage, which knows whose it is.
+     * The pipe that has no room for a packet which would come now, as far as it would come without waiting; null when
+     * there is none. Nothing changes but the packet's passage, which knows whose it is.
      */
     public static @Nullable Pipe full(Packet packet, PipeChain pipes, long now) {
         Passage passage = packet.passage();

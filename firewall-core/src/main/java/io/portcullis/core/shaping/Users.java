@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of a pipe. There are at most {@link #MOST}: more than packets can wait, so that one of them has none and can be
- * forgotten for a new one, the one whose last packet is the longest ago. A new user has no credit, so that nobody gains
- * by being forgotten. Belongs to one worker.
+ * The users of a pipe. There are at most {@link #MOST}: more than packets can wait, so that one of them has none and
+ * can be forgotten for a new one, the one whose last packet is the longest ago. A new user has no credit, so that
+ * nobody gains by being forgotten. Belongs to one worker.
  */
 final class Users {
     static final int MOST = 2 * PipeQueue.MOST_WAITING;

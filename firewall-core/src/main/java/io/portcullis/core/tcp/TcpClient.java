@@ -133,7 +133,9 @@ public final class TcpClient {
         return connection == null || !connection.isWith(packet) ? null : connection;
     }
 
-    /** One connection. Its state is written by the worker that its packets belong to; only {@link #close} is anybody's. */
+    /**
+     * One connection. Its state is written by the worker that its packets belong to; only {@link #close} is anybody's.
+     */
     public final class Connection implements AutoCloseable {
         private final int slot;
         private final IpAddress source;

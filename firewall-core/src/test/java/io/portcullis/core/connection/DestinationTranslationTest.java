@@ -154,7 +154,9 @@ class DestinationTranslationTest {
         assertEnds(published, 53, Bench.SERVER6, 4000, answer);
     }
 
-    /** Answers and errors about them come to the worker that has the connection; the source port is what can be chosen. */
+    /**
+     * Answers and errors about them come to the worker that has the connection; the source port is what can be chosen.
+     */
     @Test
     void answersComeToTheWorkerThatHasTheConnection() {
         int workers = 3;

@@ -3,7 +3,9 @@ package io.portcullis.core.packet;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
-/** A sender of TCP segments or UDP datagrams that mostly behaves, as a seed says. Flows differ in their source address. */
+/**
+ * A sender of TCP segments or UDP datagrams that mostly behaves, as a seed says. Flows differ in their source address.
+ */
 final class RandomFlow {
     final int number;
     private final Random random;

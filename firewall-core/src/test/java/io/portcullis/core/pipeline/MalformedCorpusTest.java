@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The packets of {@code malformed.txt}, and what random changes make of them: each is dropped and counted, or goes on as a
- * packet that is none of these. A frame that breaks one of the promises is printed as a line for the file.
+ * The packets of {@code malformed.txt}, and what random changes make of them: each is dropped and counted, or goes on
+ * as a packet that is none of these. A frame that breaks one of the promises is printed as a line for the file.
  */
 class MalformedCorpusTest {
     private static final int ROUNDS = Boolean.getBoolean("portcullis.nightly") ? 2_000_000 : 30_000;
@@ -152,7 +152,10 @@ class MalformedCorpusTest {
         }
     }
 
-    /** One of them, or two in one, with bits, octets, lengths or its end changed; addressed to the firewall all the same. */
+    /**
+     * One of them, or two in one, with bits, octets, lengths or its end changed; addressed to the firewall all the
+     * same.
+     */
     private static byte[] changed(List<byte[]> corpus, Random random) {
         byte[] frame = corpus.get(random.nextInt(corpus.size())).clone();
         for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {

@@ -59,7 +59,9 @@ class ShaperTest {
                 7);
     }
 
-    /** What a rate lets pass in a time, to a packet, a millisecond of the test's and what the past may be made up for. */
+    /**
+     * What a rate lets pass in a time, to a packet, a millisecond of the test's and what the past may be made up for.
+     */
     private static void assertRate(long octets, long kbps, long nanos, int packet) {
         long exact = kbps * 125 * nanos / SECOND;
         long most = exact + kbps * 125 * Meter.WINDOW / SECOND + packet;

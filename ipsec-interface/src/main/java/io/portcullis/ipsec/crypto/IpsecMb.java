@@ -42,8 +42,8 @@ final class IpsecMb {
     static final long GCM_CONTEXT_OCTETS = 128;
 
     /**
-     * (key, context, out, in, length, iv, additional, its length, tag, its length). Addresses are numbers here: segments
-     * of a shared arena would be locked and unlocked for each call, and cut out anew.
+     * (key, context, out, in, length, iv, additional, its length, tag, its length). Addresses are numbers here:
+     * segments of a shared arena would be locked and unlocked for each call, and cut out anew.
      */
     private static final FunctionDescriptor GCM = FunctionDescriptor.ofVoid(
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,

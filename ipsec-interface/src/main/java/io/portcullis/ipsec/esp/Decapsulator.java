@@ -8,7 +8,9 @@ import io.portcullis.core.packet.Ipv4;
 import io.portcullis.core.packet.Ipv6;
 import java.lang.foreign.MemorySegment;
 
-/** Finds the inner packet in the decrypted text of ESP tunnel mode (RFC 4303 section 3.4.4.1), where it lies. Reused. */
+/**
+ * Finds the inner packet in the decrypted text of ESP tunnel mode (RFC 4303 section 3.4.4.1), where it lies. Reused.
+ */
 final class Decapsulator {
     private int at;
     private int end;

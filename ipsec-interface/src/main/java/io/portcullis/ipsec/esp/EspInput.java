@@ -21,9 +21,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of ESP packets to their SA and, decrypted, back into the pipeline (RFC 4301 section 5.2). Those of one SA that
- * come in one burst are opened together; what comes out of them is joined to super-packets, flow by flow, and enters the
- * pipeline at the end of the burst. Owned by one worker.
+ * The way of ESP packets to their SA and, decrypted, back into the pipeline (RFC 4301 section 5.2). Those of one SA
+ * that come in one burst are opened together; what comes out of them is joined to super-packets, flow by flow, and
+ * enters the pipeline at the end of the burst. Owned by one worker.
  *
  * <p>Several ESP packets may lie in one buffer, as a device merged them: {@link #begin}, {@link #take} for each, {@link
  * #end}. They are opened where they lie, and the first inner packet that is not joined to another keeps the buffer.

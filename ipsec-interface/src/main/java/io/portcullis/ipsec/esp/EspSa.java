@@ -127,8 +127,8 @@ final class EspSa {
     }
 
     /**
-     * An authenticated packet came from this address and UDP port, or {@link #RAW}. Says so to IKE when it is the first one, and once for
-     * each new place that the newest packet came from.
+     * An authenticated packet came from this address and UDP port, or {@link #RAW}. Says so to IKE when it is the first
+     * one, and once for each new place that the newest packet came from.
      */
     void heardFrom(long high, long low, int port, boolean newest, SaEvents events) {
         if (!heardFrom) {

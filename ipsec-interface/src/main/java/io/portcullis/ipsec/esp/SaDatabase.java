@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All SAs (RFC 4301 section 4.4.2). A tunnel belongs to one worker with all its SAs, and its inbound SPIs tell which:
- * SPI modulo workers. IKE installs and removes on its own thread: keys are expanded there, and the finished SA travels to
- * its worker as a command. Packets find it on that worker only. Listings read counters from any thread and may see them a
- * moment late.
+ * SPI modulo workers. IKE installs and removes on its own thread: keys are expanded there, and the finished SA travels
+ * to its worker as a command. Packets find it on that worker only. Listings read counters from any thread and may see
+ * them a moment late.
  */
 public final class SaDatabase implements SaInstaller {
     private static final int LOWEST_SPI = 256;
@@ -293,7 +293,9 @@ public final class SaDatabase implements SaInstaller {
         });
     }
 
-    /** A router said that datagrams of ours between these ports are longer than {@code mtu}. On each worker for itself. */
+    /**
+     * A router said that datagrams of ours between these ports are longer than {@code mtu}. On each worker for itself.
+     */
     public void udpTooLong(PacketWorker on, IpAddress remote, int localPort, int remotePort, int mtu, long now) {
         shards[on.index()].bySpi.forEach(sa -> {
             OutboundSa out = sa.outbound;

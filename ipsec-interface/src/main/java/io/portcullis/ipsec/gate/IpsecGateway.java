@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ESP and IKE for the firewall's own addresses: ESP is decrypted here and now, IKE waits for its own thread, and routers
- * that find our packets too long are heard. Each worker has its own input.
+ * ESP and IKE for the firewall's own addresses: ESP is decrypted here and now, IKE waits for its own thread, and
+ * routers that find our packets too long are heard. Each worker has its own input.
  */
 public final class IpsecGateway implements IpsecGate {
     static final int IKE_PORT = 500;

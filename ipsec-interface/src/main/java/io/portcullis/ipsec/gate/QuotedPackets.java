@@ -19,8 +19,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * "Fragmentation needed" and "packet too big" that quote an ESP packet of ours: how the outer path's MTU is learned (RFC
- * 4301 section 8.2). They are not authenticated, so what is learned never goes below what every path carries.
+ * "Fragmentation needed" and "packet too big" that quote an ESP packet of ours: how the outer path's MTU is learned
+ * (RFC 4301 section 8.2). They are not authenticated, so what is learned never goes below what every path carries.
  */
 final class QuotedPackets {
     /** SPI and sequence number, or the UDP header: what every router quotes. */

@@ -8,8 +8,8 @@ import io.portcullis.ipsec.ike.v2.Endpoints;
 import io.portcullis.ipsec.ike.v2.IkeSa;
 
 /**
- * How many tunnels may be open at once, MaxVPNTunnels. A tunnel is what one peer has open: new keys make no second one. One
- * more is refused when its negotiation begins; where several began before any of them was up, when it is up. Those
+ * How many tunnels may be open at once, MaxVPNTunnels. A tunnel is what one peer has open: new keys make no second one.
+ * One more is refused when its negotiation begins; where several began before any of them was up, when it is up. Those
  * that are open stay when the limit falls. The IKE thread's.
  */
 final class TunnelLimit {

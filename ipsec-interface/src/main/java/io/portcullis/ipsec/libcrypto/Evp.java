@@ -11,8 +11,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Ciphers and MACs by the library's EVP functions. A context is an address, used by one thread at a time and freed once.
- * The library checks no address: callers have checked every address and length.
+ * Ciphers and MACs by the library's EVP functions. A context is an address, used by one thread at a time and freed
+ * once. The library checks no address: callers have checked every address and length.
  */
 public final class Evp {
     /** {@code EVP_CTRL_AEAD_GET_TAG}, {@code EVP_CTRL_AEAD_SET_TAG}. */

@@ -26,7 +26,9 @@ public final class IdentityPayload {
         };
     }
 
-    /** The identity that a payload presents; empty for types that no tunnel can name and for addresses of odd length. */
+    /**
+     * The identity that a payload presents; empty for types that no tunnel can name and for addresses of odd length.
+     */
     public static Optional<Identity> read(IdPayload payload) {
         byte[] data = payload.data().toArray();
         return IdType.of(payload.type()).flatMap(type -> switch (type) {

@@ -162,7 +162,9 @@ final class ProvidersAgreeTest {
         spaces.forEach(Workspace::close);
     }
 
-    /** Flips one bit in some packets, anywhere; the sequence number excepted, from which the receiver derives its own. */
+    /**
+     * Flips one bit in some packets, anywhere; the sequence number excepted, from which the receiver derives its own.
+     */
     private static boolean[] forge(Random random, Packets packets, byte[] octets) {
         boolean[] bad = new boolean[packets.ats.length];
         for (int i = 0; i < bad.length; i++) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 final class ManyTunnelsTest {
     private static final int MANY = 10_000;
 
-    /** An engine with other tunnels, each with an IKE SA under way, whose definitions tell when they are looked into. */
+    /**
+     * An engine with other tunnels, each with an IKE SA under way, whose definitions tell when they are looked into.
+     */
     private static final class Crowd {
         final TwoPeers net = new TwoPeers(1);
         final AtomicInteger looks = new AtomicInteger();

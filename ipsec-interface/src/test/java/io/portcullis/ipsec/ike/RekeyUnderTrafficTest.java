@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Two peers that both rekey all the time, over a wire that takes its time and in every second run loses messages, none
- * of them twice, and compute slowly: whatever one sends, the other has an SA for when it arrives. Each seed is one run; a failure names its
- * seed.
+ * of them twice, and compute slowly: whatever one sends, the other has an SA for when it arrives. Each seed is one run;
+ * a failure names its seed.
  */
 final class RekeyUnderTrafficTest {
     private static final long BUDGET_NANOS = Long.getLong("portcullis.rekey.seconds", 2) * 1_000_000_000L;

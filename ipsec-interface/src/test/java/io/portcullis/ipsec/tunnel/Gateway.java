@@ -47,8 +47,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A whole data plane without devices and IKE: the pipeline, a tunnel, and two interfaces that keep what they are to send.
- * Number 1 has 10.1.0.0/16 behind it and is 192.0.2.1, number 2 has 10.2.0.0/16 and is 192.0.2.2; both allow everything.
+ * A whole data plane without devices and IKE: the pipeline, a tunnel, and two interfaces that keep what they are to
+ * send. Number 1 has 10.1.0.0/16 behind it and is 192.0.2.1, number 2 has 10.2.0.0/16 and is 192.0.2.2; both allow
+ * everything.
  */
 final class Gateway implements AutoCloseable {
     final PacketPool pool = new PacketPool(64);

@@ -12,8 +12,8 @@ import java.util.List;
  * <p>A rule is repeated in each part that it reaches into. What a tree may take is limited, repeated rules and children
  * together ({@link #mostLongs}), and so is the time to make it, as rules that are looked at in all nodes
  * ({@link #mostLooks}): a node that has used up its share becomes a leaf, however long. A node's share is divided among
- * its children by the rules that they have. So rules are best given to several trees, each with rules that are narrow in
- * the same dimensions.
+ * its children by the rules that they have. So rules are best given to several trees, each with rules that are narrow
+ * in the same dimensions.
  *
  * <p>A reference says all that is needed for the next step, so that a node is one load and nothing but the children's
  * references is in memory: the place of the first child, and which bits of a packet's {@link Packing} count the child.
@@ -25,7 +25,9 @@ final class CutTree {
 
     private static final int MOST_BITS = 6;
     private static final int MOST_PARTS = 1 << MOST_BITS;
-    /** Rules that a part has in a node that has few, if none is repeated: more parts would be empty, and take memory. */
+    /**
+     * Rules that a part has in a node that has few, if none is repeated: more parts would be empty, and take memory.
+     */
     private static final int RULES_PER_PART = 2;
     /** What the children of a node may have together, times what the node has. */
     private static final int SPREAD = 4;

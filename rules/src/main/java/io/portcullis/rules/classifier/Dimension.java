@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
  * counts as one value for everything behind, however many addresses it has: a group of a thousand hosts is one.
  *
  * <p>Classes are numbered in the order in which they first appear. So what a range of values sees for the first time
- * are consecutive numbers; and what appears in it again and belongs to the set was first seen in an earlier range of the
- * same set. Hence each set is exactly a few runs of numbers, one for each of its ranges at most.
+ * are consecutive numbers; and what appears in it again and belongs to the set was first seen in an earlier range of
+ * the same set. Hence each set is exactly a few runs of numbers, one for each of its ranges at most.
  *
  * <p>Needed while trees are made; look-ups need its {@link #index} only.
  */

@@ -78,7 +78,9 @@ final class KeyRanges {
             what[count++] = run << 1 | (over ? 1 : 0);
         }
 
-        /** By 32 bits of the keys after the others, the last ones first: each time as numbers, with the place behind. */
+        /**
+         * By 32 bits of the keys after the others, the last ones first: each time as numbers, with the place behind.
+         */
         private void sort() {
             order = new int[count];
             Arrays.setAll(order, i -> i);

@@ -3,9 +3,9 @@ package io.portcullis.rules.classifier;
 import java.util.Arrays;
 
 /**
- * The leaves of {@link CutTree}s, in one array: of each rule in a leaf its lower bounds and its upper bounds with guards,
- * as {@link Packing} places them, and its number with whether {@link Match#matches} has to decide. Equal lists are one,
- * since what lies between narrow rules is much the same everywhere.
+ * The leaves of {@link CutTree}s, in one array: of each rule in a leaf its lower bounds and its upper bounds with
+ * guards, as {@link Packing} places them, and its number with whether {@link Match#matches} has to decide. Equal lists
+ * are one, since what lies between narrow rules is much the same everywhere.
  *
  * <p>A reference to a leaf has sign, length and place, so that nothing is read before the first rule's bounds.
  */

@@ -29,8 +29,8 @@ public final class Match {
     }
 
     /**
-     * Whether the packet is one of these, but for its extension headers; no allocation. Interfaces by their numbers, addresses as in a packet, ports as
-     * in {@link ServiceTerm}.
+     * Whether the packet is one of these, but for its extension headers; no allocation. Interfaces by their numbers,
+     * addresses as in a packet, ports as in {@link ServiceTerm}.
      */
     public boolean matches(
             int ingress,
@@ -113,7 +113,9 @@ public final class Match {
                 || services.length == 0;
     }
 
-    /** Number of the first of these rules that matches one of the packets that this one matches; not when it is empty. */
+    /**
+     * Number of the first of these rules that matches one of the packets that this one matches; not when it is empty.
+     */
     int firstFor(Classifier classifier) {
         IpAddress from = source.set().ranges().getFirst().first();
         IpAddress to = destination.set().ranges().getFirst().first();

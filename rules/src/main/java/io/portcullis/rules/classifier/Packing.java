@@ -6,8 +6,8 @@ package io.portcullis.rules.classifier;
  * subtraction and stays where the minuend was not less (Knuth, "The Art of Computer Programming" 4A, section 7.1.3).
  *
  * <p>All stand in one word where they fit, and a rule's number in what both of its bounds leave free above them, where
- * borrows do no harm: a rule in a leaf is 16 octets then. Else the addresses have a word and everything else another one,
- * or each two dimensions one; and the number stands behind the bounds.
+ * borrows do no harm: a rule in a leaf is 16 octets then. Else the addresses have a word and everything else another
+ * one, or each two dimensions one; and the number stands behind the bounds.
  */
 final class Packing {
     private final int words;
@@ -64,7 +64,9 @@ final class Packing {
         return words;
     }
 
-    /** Longs of a rule in a leaf: lower and upper bounds in each word, and its number where that has a place of its own. */
+    /**
+     * Longs of a rule in a leaf: lower and upper bounds in each word, and its number where that has a place of its own.
+     */
     int entry() {
         return words == 1 ? 2 : 2 * words + 1;
     }

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** Finds rules that can never be the first to match, because one above matches all that they do. */
 public final class Shadows {
-    /** Pairs of rules that are compared at most: what then is not found stays a missing warning, and nobody waits for it. */
+    /**
+     * Pairs of rules that are compared at most: what then is not found stays a missing warning, and nobody waits for
+     * it.
+     */
     static final int MOST_COMPARED = 500_000;
 
     /**

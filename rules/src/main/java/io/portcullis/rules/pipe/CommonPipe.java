@@ -5,8 +5,8 @@ import io.portcullis.core.shaping.PipeDefinition;
 import java.util.function.Predicate;
 
 /**
- * A pipe that is not configured as one: behind all others, for all connections that come in or leave by some interfaces,
- * both ways.
+ * A pipe that is not configured as one: behind all others, for all connections that come in or leave by some
+ * interfaces, both ways.
  *
  * @param definition named as the setting that asks for it; no other pipe may have the name
  * @param uses whether it is for connections of this interface

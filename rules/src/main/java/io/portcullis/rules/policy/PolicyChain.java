@@ -124,7 +124,8 @@ final class PolicyChain {
     }
 
     /**
-     * The first policy that decides, null when none does. Arguments as for {@link Match#matches} and {@link Match#fits}.
+     * The first policy that decides, null when none does. Arguments as for {@link Match#matches} and
+     * {@link Match#fits}.
      *
      * @param path takes each that matches on the way there, and itself; null when nobody asks
      */

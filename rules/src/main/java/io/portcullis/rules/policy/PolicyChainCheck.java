@@ -34,7 +34,9 @@ final class PolicyChainCheck {
         this.findings = findings;
     }
 
-    /** Errors where a Goto leads back to its own rule set, or a Return has nowhere to go. @return whether there are none */
+    /**
+     * Errors where a Goto leads back to its own rule set, or a Return has nowhere to go. @return whether there are none
+     */
     boolean leadsSomewhere() {
         boolean sound = true;
         for (Entry entry : chain(NamedRuleSet.MAIN).entries()) {

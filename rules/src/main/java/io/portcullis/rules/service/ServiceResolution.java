@@ -23,8 +23,8 @@ public final class ServiceResolution {
     }
 
     /**
-     * What these services let through together, shared by all that name the same; a name that is none becomes an error of
-     * the property.
+     * What these services let through together, shared by all that name the same; a name that is none becomes an error
+     * of the property.
      */
     public ServiceTerm[] resolve(List<Ref> services, String property, Findings.ForObject findings) {
         ServiceTerm[] known = complete.get(services);

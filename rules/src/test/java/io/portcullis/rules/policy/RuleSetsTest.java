@@ -366,7 +366,9 @@ class RuleSetsTest {
         assertTrue(decided > 1_000, "only " + decided + " were decided by a policy");
     }
 
-    /** The name of the policy that decides, by the words of the configuration alone; empty when the set says nothing. */
+    /**
+     * The name of the policy that decides, by the words of the configuration alone; empty when the set says nothing.
+     */
     private static Optional<String> follow(Site site, long set, String from, int port) {
         List<ConfigObject<IpPolicy>> here = new ArrayList<>(site.configuration.objects(IpPolicy.class));
         here.removeIf(object -> object.parent() != set);

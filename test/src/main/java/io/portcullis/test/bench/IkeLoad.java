@@ -84,10 +84,10 @@ public record IkeLoad(IpAddress responder, int first, int count, int window, DhG
     }
 
     /**
-     * Prints a {@link Report} as JSON. Options: {@code --responder=ADDRESS --process=ID --warm-up=N --count=N --window=N
-     * --group=x25519|ecp256 --key=TEXT}; {@code --process} is the responder's, {@code --warm-up} how many initiators come
-     * before those that count, so that the compiler is done with them too. With {@code --script} prints the tunnels of a
-     * gateway of ours instead.
+     * Prints a {@link Report} as JSON. Options:
+     * {@code --responder=ADDRESS --process=ID --warm-up=N --count=N --window=N --group=x25519|ecp256 --key=TEXT};
+     * {@code --process} is the responder's, {@code --warm-up} how many initiators come before those that count, so that
+     * the compiler is done with them too. With {@code --script} prints the tunnels of a gateway of ours instead.
      */
     public static void main(String[] options) throws IOException {
         Map<String, String> values = new HashMap<>();

@@ -3,8 +3,8 @@ package io.portcullis.test.lab;
 import java.util.regex.Pattern;
 
 /**
- * A wire between two namespaces that loses, doubles, delays and reorders frames both ways: the queueing discipline netem
- * of a guest's kernel, since that of the machine itself is often built without.
+ * A wire between two namespaces that loses, doubles, delays and reorders frames both ways: the queueing discipline
+ * netem of a guest's kernel, since that of the machine itself is often built without.
  */
 public final class BadWire implements AutoCloseable {
     private static final Pattern LOST = Pattern.compile("dropped ([0-9]+)");

@@ -194,7 +194,9 @@ public final class Firewall implements AutoCloseable {
         return data;
     }
 
-    /** Processor time that the process has used, user and system, as the kernel counts it: in hundredths of a second. */
+    /**
+     * Processor time that the process has used, user and system, as the kernel counts it: in hundredths of a second.
+     */
     public long processorTicks() {
         String line = Swan.read(Path.of("/proc", String.valueOf(process.pid()), "stat"));
         // The name in brackets may hold blanks; utime and stime are the 12th and 13th behind it (proc_pid_stat(5)).

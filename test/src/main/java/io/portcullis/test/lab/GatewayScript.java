@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Configuration of a firewall in one of the places of {@link TwoSites}: its two devices, a tunnel {@code branch} and
- * policies that let everything through it both ways, and pings of the hosts to the firewall. Each method answers a changed copy.
+ * policies that let everything through it both ways, and pings of the hosts to the firewall. Each method answers a
+ * changed copy.
  */
 public final class GatewayScript {
     /** Name of the tunnel. */
@@ -103,7 +104,10 @@ public final class GatewayScript {
         return new GatewayScript(List.copyOf(more), localNetwork, remoteNetwork, endpoint, key, tunnelProperties);
     }
 
-    /** Offers only these ESP algorithms: {@code aes128gcm16}, {@code chacha20poly1305} or {@code aes256-sha256}, as strongSwan writes them. */
+    /**
+     * Offers only these ESP algorithms: {@code aes128gcm16}, {@code chacha20poly1305} or {@code aes256-sha256}, as
+     * strongSwan writes them.
+     */
     public GatewayScript algorithms(String suite) {
         String properties = switch (suite) {
             case "aes128gcm16" ->

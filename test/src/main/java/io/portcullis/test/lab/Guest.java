@@ -3,7 +3,9 @@ package io.portcullis.test.lab;
 import java.nio.file.Path;
 import java.util.List;
 
-/** strongSwan above a real kernel's IPsec: that of a guest, which routes between the peer's {@code wan} and {@code lan}. */
+/**
+ * strongSwan above a real kernel's IPsec: that of a guest, which routes between the peer's {@code wan} and {@code lan}.
+ */
 public final class Guest extends Swan {
     private final Path folder;
     private final GuestKernel kernel;

@@ -54,7 +54,10 @@ public final class ShortConnections implements AutoCloseable {
         return new ShortConnections(from, to, address, perSecond, count);
     }
 
-    /** Waits until all are done. @return how long that took from the start on @throws IllegalStateException when one failed */
+    /**
+     * Waits until all are done. @return how long that took from the start on @throws IllegalStateException when one
+     * failed
+     */
     public Duration awaitEnd() {
         for (Future<?> client : clients) {
             try {

@@ -69,7 +69,9 @@ public abstract sealed class Swan implements AutoCloseable permits Charon, Guest
         load(connection.swanctl());
     }
 
-    /** Replaces what is configured by a whole swanctl.conf; a connection not called {@code net} is steered by itself. */
+    /**
+     * Replaces what is configured by a whole swanctl.conf; a connection not called {@code net} is steered by itself.
+     */
     public void load(String swanctl) {
         write(folder.resolve("swanctl/swanctl.conf"), swanctl);
         swanctl("--load-all --clear").orThrow();

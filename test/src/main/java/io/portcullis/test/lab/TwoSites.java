@@ -56,7 +56,9 @@ public final class TwoSites implements AutoCloseable {
         router.sysctl("net.ipv4.ip_forward=1");
     }
 
-    /** The wires and the hosts; frames stay at 1500 octets with complete checksums, unless {@link IoMode} is another. */
+    /**
+     * The wires and the hosts; frames stay at 1500 octets with complete checksums, unless {@link IoMode} is another.
+     */
     public static TwoSites open() {
         return open(false);
     }

@@ -60,8 +60,8 @@ final class FilterLab implements AutoCloseable {
 
     private static final int MARKER_PORT = 65_000;
     /**
-     * Trips of the markers: after the first the packets before it were judged, after the second all that leaves has left;
-     * the next two bring the answer of a neighbour that had to be asked first, and the packet that waited for it.
+     * Trips of the markers: after the first the packets before it were judged, after the second all that leaves has
+     * left; the next two bring the answer of a neighbour that had to be asked first, and the packet that waited for it.
      */
     private static final int TRIPS = 4;
 

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What belongs to a session that the rules allowed passes by itself; what only resembles it, or comes late, does not. */
+/**
+ * What belongs to a session that the rules allowed passes by itself; what only resembles it, or comes late, does not.
+ */
 @DisplayName("FFW_RUL_EXT.1.5: established sessions")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionTest {

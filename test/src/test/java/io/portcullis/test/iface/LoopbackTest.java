@@ -12,7 +12,9 @@ import io.portcullis.test.lab.Need;
 import io.portcullis.test.lab.Traffic;
 import org.junit.jupiter.api.Test;
 
-/** Two firewalls in one: the hosts' routing table knows no Internet but a loopback interface, the other has the rest. */
+/**
+ * Two firewalls in one: the hosts' routing table knows no Internet but a loopback interface, the other has the rest.
+ */
 @Needs({Need.ROOT, Need.NAMESPACES})
 class LoopbackTest {
     private static final String FAR = "203.0.113.9";

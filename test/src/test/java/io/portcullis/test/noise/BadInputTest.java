@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Hundreds of thousands of hostile frames: the firewall answers everybody else, complains little, and does not grow. */
+/**
+ * Hundreds of thousands of hostile frames: the firewall answers everybody else, complains little, and does not grow.
+ */
 @Needs({Need.ROOT, Need.NAMESPACES})
 class BadInputTest {
     private static final int FRAMES = 300_000;

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A client inside, the firewall, and a server outside that has two addresses of each version of IP: toward one the client
- * is hidden behind the firewall's address, toward the other it is not.
+ * A client inside, the firewall, and a server outside that has two addresses of each version of IP: toward one the
+ * client is hidden behind the firewall's address, toward the other it is not.
  *
  * <pre>
  *   client 172.16.1.10 ------- lan  firewall  wan ------- server 198.51.100.1 and .9

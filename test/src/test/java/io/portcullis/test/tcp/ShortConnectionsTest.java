@@ -9,7 +9,9 @@ import io.portcullis.test.lab.ShortConnections;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand connections in each way through the firewall: each is made, carries something and ends, at both ends. */
+/**
+ * Ten thousand connections in each way through the firewall: each is made, carries something and ends, at both ends.
+ */
 @Needs({Need.ROOT, Need.NAMESPACES})
 class ShortConnectionsTest {
     private static final int CONNECTIONS = 10_000;

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What {@code trace} says about a tunnel to a real peer, before it is up and when it is; and of packets that were captured. */
+/**
+ * What {@code trace} says about a tunnel to a real peer, before it is up and when it is; and of packets that were
+ * captured.
+ */
 @Needs({Need.ROOT, Need.NAMESPACES, Need.STRONGSWAN})
 class TunnelTraceTest {
     private static final String TO_BRANCH = "trace lan tcp " + TwoSites.HOST + ":4000 " + TwoSites.BRANCH + ":443";

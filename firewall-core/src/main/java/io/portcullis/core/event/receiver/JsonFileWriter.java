@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes each event as a line of JSON. A file that has grown enough is put aside under a number: 1 is the latest of them,
- * and what has a higher number than is wanted is deleted.
+ * Writes each event as a line of JSON. A file that has grown enough is put aside under a number: 1 is the latest of
+ * them, and what has a higher number than is wanted is deleted.
  */
 final class JsonFileWriter implements EventWriter {
     private static final long MEGABYTE = 1 << 20;

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * A receiver at work: takes events at once, and writes them on a thread of its own, so that a slow server or disk keeps
- * nobody waiting. What it had no room for, or could not write, is counted and told to the receiver itself, as soon as it
- * can be.
+ * nobody waiting. What it had no room for, or could not write, is counted and told to the receiver itself, as soon as
+ * it can be.
  */
 final class RunningReceiver implements Consumer<LoggedEvent>, AutoCloseable {
     private static final int WAITING = 8192;

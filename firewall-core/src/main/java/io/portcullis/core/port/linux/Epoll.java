@@ -4,7 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** A descriptor that is readable while one of others is (epoll(7)), which may come and go; closed ones leave by themselves. */
+/**
+ * A descriptor that is readable while one of others is (epoll(7)), which may come and go; closed ones leave by
+ * themselves.
+ */
 final class Epoll implements AutoCloseable {
     private static final int CLOSE_ON_EXEC = 0x80000;
     private static final int ADD = 1;

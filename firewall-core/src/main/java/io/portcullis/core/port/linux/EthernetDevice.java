@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device by its name, whatever happens to what bears it: a thread hears from the kernel (rtnetlink) that a link
- * changed, and looks. A device that vanished is taken over again when one of the name is there, with the station address
- * that the first one had, so that neighbours find the firewall where it was.
+ * changed, and looks. A device that vanished is taken over again when one of the name is there, with the station
+ * address that the first one had, so that neighbours find the firewall where it was.
  */
 final class EthernetDevice implements Device {
     private final String name;

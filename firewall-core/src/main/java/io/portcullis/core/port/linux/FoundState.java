@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a device was before it was taken over. While it is taken, this stands in the device's alias, which is there as long
- * as the device is, whatever becomes of the process: who takes it after a process that was killed reads it there.
+ * How a device was before it was taken over. While it is taken, this stands in the device's alias, which is there as
+ * long as the device is, whatever becomes of the process: who takes it after a process that was killed reads it there.
  *
  * @param up whether it was
  * @param mtu octets

@@ -14,8 +14,8 @@ final class KernelSettings {
     static final Map<String, String> DEAF = deaf();
 
     /**
-     * For the TUN device: no link-local address and no router solicitations of the kernel's own, and packets come in from
-     * everywhere, whatever the kernel's own routes say.
+     * For the TUN device: no link-local address and no router solicitations of the kernel's own, and packets come in
+     * from everywhere, whatever the kernel's own routes say.
      */
     static final Map<String, String> ROUTED =
             Map.of("ipv6/addr_gen_mode", "1", "ipv6/accept_ra", "0", "ipv4/rp_filter", "2");

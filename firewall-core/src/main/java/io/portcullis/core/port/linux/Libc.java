@@ -15,10 +15,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The calls of the C library that the ports need. Those of each round of a worker do not ask for errno: what is passed to
- * keep it in is an object more for each call, unless the compiler sees through all of it. Any other takes a segment of {@link #STATE} where errno is left when the
- * call returns less than 0; one such segment belongs to one thread at a time. None of these is a critical call: they
- * enter the kernel.
+ * The calls of the C library that the ports need. Those of each round of a worker do not ask for errno: what is passed
+ * to keep it in is an object more for each call, unless the compiler sees through all of it. Any other takes a segment
+ * of {@link #STATE} where errno is left when the call returns less than 0; one such segment belongs to one thread at a
+ * time. None of these is a critical call: they enter the kernel.
  */
 final class Libc {
     /** Where errno is captured. */

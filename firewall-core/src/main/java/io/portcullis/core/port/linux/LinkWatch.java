@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A thread that sleeps until the kernel tells of a change to any link or address (rtnetlink), and then has somebody look.
- * What the message says is not read: messages can be lost, what is there can not.
+ * A thread that sleeps until the kernel tells of a change to any link or address (rtnetlink), and then has somebody
+ * look. What the message says is not read: messages can be lost, what is there can not.
  */
 final class LinkWatch implements AutoCloseable {
     private static final int AF_NETLINK = 16;

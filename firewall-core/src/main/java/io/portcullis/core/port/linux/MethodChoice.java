@@ -23,8 +23,8 @@ final class MethodChoice {
     }
 
     /**
-     * Frames of 64 kB are worth more than any way of moving small ones; where the device has none, AF_XDP moves the most,
-     * then the ring; messages work everywhere.
+     * Frames of 64 kB are worth more than any way of moving small ones; where the device has none, AF_XDP moves the
+     * most, then the ring; messages work everywhere.
      */
     private List<DeviceIo> best() throws DeviceException {
         if (features.superPackets()) {

@@ -16,7 +16,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Finds checksums that a kernel on the same machine left to be finished, where the way in does not tell. Such a field
- * holds the folded sum of the pseudo-header. A right checksum does so in one packet of 65,536, so it is only then summed.
+ * holds the folded sum of the pseudo-header. A right checksum does so in one packet of 65,536, so it is only then
+ * summed.
  */
 final class PartialChecksums {
     private static final int NEXT_HEADER = 6;

@@ -33,8 +33,8 @@ public final class PrivateWires implements AutoCloseable {
     /**
      * Makes wires of the Ethernet's usual MTU.
      *
-     * @throws DeviceException when the rights are missing (CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW) or the kernel has no
-     *     such devices; nothing is left of it
+     * @throws DeviceException when the rights are missing (CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW) or the kernel has
+     *     no such devices; nothing is left of it
      */
     public static PrivateWires open(int wires) throws DeviceException {
         PrivateWires opened = new PrivateWires();

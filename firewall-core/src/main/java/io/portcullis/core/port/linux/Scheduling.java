@@ -11,8 +11,8 @@ import java.nio.file.Path;
 
 /**
  * When a thread runs among others (sched_setattr(2)). Since Linux 6.12 a thread with a shorter time slice that wakes up
- * does not wait for the slice of a longer one to end. A lower nice value gives it more of a processor that is fully used
- * (sched(7): each step about 1.25 times the weight).
+ * does not wait for the slice of a longer one to end. A lower nice value gives it more of a processor that is fully
+ * used (sched(7): each step about 1.25 times the weight).
  */
 public final class Scheduling {
     /** The shortest slice that Linux knows, nanoseconds. */
@@ -67,9 +67,9 @@ public final class Scheduling {
     }
 
     /**
-     * As {@link #hasten(int)}, for the thread in which the virtual machine collects garbage and does whatever else stops
-     * all others: they wait for it as long as it waits for a processor. Of another virtual machine that has no thread of
-     * that name nothing is done.
+     * As {@link #hasten(int)}, for the thread in which the virtual machine collects garbage and does whatever else
+     * stops all others: they wait for it as long as it waits for a processor. Of another virtual machine that has no
+     * thread of that name nothing is done.
      */
     public static void hastenVirtualMachine(int nice) throws IOException {
         long thread = virtualMachine();

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * An Ethernet device in the firewall's hands: up, and the kernel deaf on it. The kernel must not answer ARP, neighbour
  * discovery or ICMP there, nor forward from it. It has no address on the device, but answers for its other addresses
- * too; so ARP is told to ignore everything, the reverse path filter drops every IPv4 packet (no route leads back through
- * the device), and IPv6 is off.
+ * too; so ARP is told to ignore everything, the reverse path filter drops every IPv4 packet (no route leads back
+ * through the device), and IPv6 is off.
  */
 final class TakenDevice implements AutoCloseable {
     private final String name;

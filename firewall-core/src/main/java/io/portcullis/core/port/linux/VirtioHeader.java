@@ -30,7 +30,8 @@ final class VirtioHeader {
     private VirtioHeader() {}
 
     /**
-     * Takes the offload fields of a received packet, whose data is the frame, from the header at {@code at} of {@code b}.
+     * Takes the offload fields of a received packet, whose data is the frame, from the header at {@code at} of
+     * {@code b}.
      *
      * @return false when the frame contradicts its header or the kind of cutting is not known: it can not be used
      */

@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * One of the four rings of an AF_XDP socket (linux/if_xdp.h), shared with the kernel: one side writes entries and moves
- * the producer index, the other reads them and moves the consumer index. Both count on and on and are folded by the mask.
+ * the producer index, the other reads them and moves the consumer index. Both count on and on and are folded by the
+ * mask.
  */
 final class XdpRing {
     /** Octets of an entry of the fill and completion rings: an address in the UMEM. */

@@ -11,9 +11,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Frames of one receive queue by AF_XDP, copied between the socket's memory (UMEM) and packets. Frames come as the driver
- * or the kernel behind it has them: without a word about partial checksums, which {@link PartialChecksums} finds, and
- * without super-packets, which the kernel drops here since none fits a chunk.
+ * Frames of one receive queue by AF_XDP, copied between the socket's memory (UMEM) and packets. Frames come as the
+ * driver or the kernel behind it has them: without a word about partial checksums, which {@link PartialChecksums}
+ * finds, and without super-packets, which the kernel drops here since none fits a chunk.
  */
 final class XdpSocket implements DeviceIo {
     /** Longest MTU: a tagged frame of it still fits a chunk behind the kernel's headroom. */

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
 class RealTimeThreadTest {
-    /** Less than the 100 ms after which Linux lets a thread of the same priority run; an ordinary one waits for a second. */
+    /**
+     * Less than the 100 ms after which Linux lets a thread of the same priority run; an ordinary one waits for a
+     * second.
+     */
     private static final Duration SOON = Duration.ofMillis(80);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

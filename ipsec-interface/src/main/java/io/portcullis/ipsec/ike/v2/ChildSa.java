@@ -6,7 +6,9 @@ import io.portcullis.ipsec.tunnel.TunnelDefinition;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A pair of IPsec SAs as IKE knows it. Belongs to the {@link Children} of one IKE SA, and moves when that is rekeyed. */
+/**
+ * A pair of IPsec SAs as IKE knows it. Belongs to the {@link Children} of one IKE SA, and moves when that is rekeyed.
+ */
 final class ChildSa {
     enum Phase {
         /** In use. */

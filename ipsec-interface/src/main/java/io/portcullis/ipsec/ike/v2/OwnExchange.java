@@ -7,7 +7,9 @@ import io.portcullis.ipsec.ike.wire.Message;
  * the peer stays silent the SA closes and the exchange is not told.
  */
 interface OwnExchange {
-    /** Sends the request, now or when a computation has come back; or finishes at once when it is not wanted any more. */
+    /**
+     * Sends the request, now or when a computation has come back; or finishes at once when it is not wanted any more.
+     */
     void begin(IkeSa sa);
 
     /** Takes the answer, which is authentic except in IKE_SA_INIT. */

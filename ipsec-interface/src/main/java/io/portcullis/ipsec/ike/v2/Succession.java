@@ -6,7 +6,9 @@ import io.portcullis.ipsec.ike.proposal.IkeProposals;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How an IKE SA hands over to the one that a rekey made, also when both peers rekey at once (RFC 7296 section 2.8.2). */
+/**
+ * How an IKE SA hands over to the one that a rekey made, also when both peers rekey at once (RFC 7296 section 2.8.2).
+ */
 final class Succession {
     /** How long the peer may take to delete what it has replaced. */
     static final long REPLACED_NANOS = 60_000_000_000L;

@@ -5,8 +5,8 @@ import io.portcullis.rules.classifier.Classifier;
 import io.portcullis.rules.classifier.Match;
 
 /**
- * Headers of IPv4 packets side by side in one array, 16 octets each: a benchmark that takes one after the other waits for
- * what it measures, not for them, however many they are.
+ * Headers of IPv4 packets side by side in one array, 16 octets each: a benchmark that takes one after the other waits
+ * for what it measures, not for them, however many they are.
  */
 final class Headers {
     private static final int HEADER = 2;

@@ -84,10 +84,10 @@ final class PolicyList {
     }
 
     /**
-     * Headers as ClassBench's trace generator makes them: a random corner of a random policy, and as many copies of it one
-     * behind the other as a Pareto distribution says (Taylor and Turner, "ClassBench: A Packet Classification Benchmark",
-     * IEEE/ACM Transactions on Networking 15(3), 2007; trace_tools.cc of its sources). Which policy it is has no
-     * locality there: every one is as likely.
+     * Headers as ClassBench's trace generator makes them: a random corner of a random policy, and as many copies of it
+     * one behind the other as a Pareto distribution says (Taylor and Turner, "ClassBench: A Packet Classification
+     * Benchmark", IEEE/ACM Transactions on Networking 15(3), 2007; trace_tools.cc of its sources). Which policy it is
+     * has no locality there: every one is as likely.
      *
      * @param b the scale, with the shape a = 1: for ClassBench 0.0001 is low locality and 1 high
      */

@@ -19,10 +19,11 @@ import org.openjdk.jmh.annotations.State;
  * The first policy that matches a packet, by the compiled classifier and by comparing top-down; and compiling.
  *
  * <p>{@code classifier} and {@code topDown} take 4,096 packets for policies anywhere in the list in turn;
- * {@code everyPolicy} at least as many as there are policies, so that a large set is used in all its parts and little of it
- * stays in the near caches: the hardest that traffic can be. {@code lowLocality} and {@code highLocality} take as many, but
- * from traces like ClassBench's with Pareto parameters a = 1 and b = 0.0001 or 1, see {@link PolicyList#trace}. A
- * connection is looked up once, by its first packet, so that traffic has less locality here than packets have.
+ * {@code everyPolicy} at least as many as there are policies, so that a large set is used in all its parts and little
+ * of it stays in the near caches: the hardest that traffic can be. {@code lowLocality} and {@code highLocality} take as
+ * many, but from traces like ClassBench's with Pareto parameters a = 1 and b = 0.0001 or 1, see
+ * {@link PolicyList#trace}. A connection is looked up once, by its first packet, so that traffic has less locality here
+ * than packets have.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /**
- * What an I/O method can do by itself: one thread hands frames from a port to another, without any pipeline. The peer is
- * plain kernel forwarding, moved to the same processor as our thread.
+ * What an I/O method can do by itself: one thread hands frames from a port to another, without any pipeline. The peer
+ * is plain kernel forwarding, moved to the same processor as our thread.
  *
  * @param length octets of a frame without FCS
  */

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The highest rate of UDP datagrams through a tunnel at which at most one in two hundred is lost, frames of 1500. Who is
- * where: as for {@link TunnelTcp}.
+ * The highest rate of UDP datagrams through a tunnel at which at most one in two hundred is lost, frames of 1500. Who
+ * is where: as for {@link TunnelTcp}.
  *
  * @param payload octets in each
  */
