@@ -34,17 +34,7 @@ class AddressPoolTest {
     private static final int KEEP_ALIVE = 30;
 
     /** Allows, logs, and hides behind a pool. */
-    private record Pooled(AddressPool addressPool) implements Policy {
-        @Override
-        public String name() {
-            return "pooled";
-        }
-
-        @Override
-        public Action action() {
-            return Action.ALLOW;
-        }
-
+    private record Pooled(AddressPool addressPool) implements AllowingPolicy {
         @Override
         public boolean logs() {
             return true;
@@ -54,9 +44,6 @@ class AddressPoolTest {
         public SourceTranslation sourceTranslation() {
             return SourceTranslation.NAT_POOL;
         }
-
-        @Override
-        public void hit(long now) {}
     }
 
     private static AddressSet range(String first, String last) {
@@ -172,7 +159,7 @@ class AddressPoolTest {
         Event said = bench.events.getLast();
         assertEquals(ConnectionEvents.TRANSLATION_FULL, said.type());
         assertEquals(
-                "[pooled, isp, lan, 192.168.1.99, 198.51.100.20, UDP, 1, 53]",
+                "[allowing, isp, lan, 192.168.1.99, 198.51.100.20, UDP, 1, 53]",
                 said.values().toString());
         Packet first = Packets.udp(Bench.LAN, IpAddress.literal("192.168.1.17"), 1, Bench.SERVER, 53, 10);
         bench.table.close(bench.flow(first).connection(), CloseReason.OPERATOR, bench.now);

@@ -57,25 +57,7 @@ class AllocationTest {
 
     /** A policy that does everything that one can do to a connection. */
     private record Busy(SourceTranslation sourceTranslation, Redirection redirection, SourceLimit sourceLimit)
-            implements Policy {
-        @Override
-        public String name() {
-            return "busy";
-        }
-
-        @Override
-        public Action action() {
-            return Action.ALLOW;
-        }
-
-        @Override
-        public boolean logs() {
-            return false;
-        }
-
-        @Override
-        public void hit(long now) {}
-    }
+            implements AllowingPolicy {}
 
     @Test
     void nothingIsMadePerConnectionThatIsRedirectedAndCounted() {

@@ -27,25 +27,7 @@ class DestinationTranslationTest {
     private static final IpAddress INSIDE = Bench.CLIENT;
 
     /** Allows, and sends elsewhere. */
-    private record Sat(SourceTranslation sourceTranslation, Redirection redirection) implements Policy {
-        @Override
-        public String name() {
-            return "sat";
-        }
-
-        @Override
-        public Action action() {
-            return Action.ALLOW;
-        }
-
-        @Override
-        public boolean logs() {
-            return false;
-        }
-
-        @Override
-        public void hit(long now) {}
-    }
+    private record Sat(SourceTranslation sourceTranslation, Redirection redirection) implements AllowingPolicy {}
 
     private static Sat to(IpAddress address, int port) {
         return new Sat(Policy.SourceTranslation.NONE, new Redirection(address, port));

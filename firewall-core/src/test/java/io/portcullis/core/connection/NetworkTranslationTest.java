@@ -24,29 +24,11 @@ class NetworkTranslationTest {
 
     /** Allows, and translates networks. */
     private record Networks(
-            @Nullable Transposition newSources, @Nullable Redirection redirection) implements Policy {
-        @Override
-        public String name() {
-            return "networks";
-        }
-
-        @Override
-        public Action action() {
-            return Action.ALLOW;
-        }
-
-        @Override
-        public boolean logs() {
-            return false;
-        }
-
+            @Nullable Transposition newSources, @Nullable Redirection redirection) implements AllowingPolicy {
         @Override
         public SourceTranslation sourceTranslation() {
             return newSources == null ? SourceTranslation.NONE : SourceTranslation.SAT;
         }
-
-        @Override
-        public void hit(long now) {}
     }
 
     private static Transposition network(String first, String onto) {

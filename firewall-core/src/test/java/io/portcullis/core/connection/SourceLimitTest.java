@@ -27,24 +27,11 @@ class SourceLimitTest {
     private final Bench bench = new Bench();
 
     /** Allows each source so many, and logs. */
-    private record Limited(SourceTranslation sourceTranslation, SourceLimit sourceLimit) implements Policy {
-        @Override
-        public String name() {
-            return "limited";
-        }
-
-        @Override
-        public Action action() {
-            return Action.ALLOW;
-        }
-
+    private record Limited(SourceTranslation sourceTranslation, SourceLimit sourceLimit) implements AllowingPolicy {
         @Override
         public boolean logs() {
             return true;
         }
-
-        @Override
-        public void hit(long now) {}
     }
 
     private static Limited policy(long number, int connections) {
@@ -166,7 +153,7 @@ class SourceLimitTest {
                 .toList();
         assertEquals(20, refused.size());
         assertEquals(
-                "[limited, 1, lan, 192.168.1.10, 198.51.100.20, UDP, 2, 53]",
+                "[allowing, 1, lan, 192.168.1.10, 198.51.100.20, UDP, 2, 53]",
                 refused.getFirst().values().toString());
         assertEquals(
                 "[connections_per_source_exceeded, 978]",

@@ -240,7 +240,7 @@ class EgressTest {
     }
 
     /** As a device hands over what a virtual machine sent: the checksum is the pseudo-header's sum. */
-    private static MemoryPort.Frame partial(byte[] datagram, Packet.Gso gso, int size) {
+    static MemoryPort.Frame partial(byte[] datagram, Packet.Gso gso, int size) {
         byte[] copy = datagram.clone();
         MemorySegment b = MemorySegment.ofArray(copy);
         int length = copy.length - Ipv4.HEADER;

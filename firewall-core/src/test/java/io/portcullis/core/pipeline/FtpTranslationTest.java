@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Control connections of FTP whose ends know each other by other addresses than they have. */
 class FtpTranslationTest {
     /** Its address is longer in a PORT command than the firewall's. */
-    private static final String INSIDE = "192.168.1.200";
+    static final String INSIDE = "192.168.1.200";
 
     private static final int FTP = 21;
     private static final int CLIENT = 5000;
@@ -75,7 +75,7 @@ class FtpTranslationTest {
         assertEquals(DropReason.NONE, Headers.verifyTransport(packet));
     }
 
-    private static String text(Packet packet) {
+    static String text(Packet packet) {
         int at = packet.transportAt() + Tcp.headerLength(packet.buffer(), packet.transportAt());
         return new String(
                 packet.buffer().asSlice(at, packet.payloadEnd() - at).toArray(ValueLayout.JAVA_BYTE),
@@ -96,7 +96,7 @@ class FtpTranslationTest {
         firewall.decisions.action = Policy.Action.DROP;
     }
 
-    private static String six(String address, int port) {
+    static String six(String address, int port) {
         return address.replace('.', ',') + "," + port / 256 + "," + port % 256;
     }
 
